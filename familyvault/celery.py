@@ -1,0 +1,11 @@
+"""The Celery application. The broker only carries hints: the database is the truth (albums/jobs.py)."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "familyvault.settings")
+
+app = Celery("familyvault")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["albums"])
