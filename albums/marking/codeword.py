@@ -1,0 +1,78 @@
+"""Which variant every segment takes for one viewer.
+
+About three quarters of the segments belong to the *viewer part*, which never changes for one viewer of one
+photo: fresh codes at every look would let a single person average their own views, as if they were many.
+The others belong to the *device part*, which tells which browser and which day. Which segment belongs to
+which part is secret and differs per photo. Everything follows from the mark key, so that a trace can
+recompute any codeword ever issued without storing one.
+"""
+
+import datetime
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+DEVICE_SHARE = 64  # of 256: a quarter of the segments that no band covers
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Whose copy it is: opaque, stable ids of viewer and browser, and the day it is issued."""
+
+    viewer: str
+    device: str
+    day: datetime.date
+
+
+def codeword(
+    *,
+    mark_key: bytes,
+    photo: str,
+    rendition: str,
+    reader: Reader,
+    chips: int,
+    banded: Sequence[range] = (),
+) -> bytes:
+    """One byte, 0 (variant A) or 1 (variant B), for each of `chips` segments.
+
+    `mark_key`: the vault's 32-byte marking secret. `banded`: the segments under name bands
+    (`Twin.banded`); they always belong to the viewer part, so that drawn bands can be kept per photo and
+    viewer. The bits are HMAC-SHA256 keyed and expanded with SHAKE256.
+    """
+    scope = (photo, rendition)
+    viewer = keyed_bits(mark_key, "viewer", *scope, reader.viewer, count=chips)
+    day = reader.day.isoformat()
+    device = keyed_bits(mark_key, "device", *scope, reader.viewer, reader.device, day, count=chips)
+    in_device_part = device_part(
+        mark_key=mark_key, photo=photo, rendition=rendition, chips=chips, banded=banded
+    )
+    return np.where(in_device_part, device, viewer).tobytes()
+
+
+def device_part(
+    *, mark_key: bytes, photo: str, rendition: str, chips: int, banded: Sequence[range] = ()
+) -> np.ndarray:
+    """Boolean, one per segment: does it carry the device part (else the viewer part)?"""
+    draws = np.frombuffer(keyed_bytes(mark_key, "part", photo, rendition, count=chips), np.uint8)
+    chosen = draws < DEVICE_SHARE
+    for segments in banded:
+        chosen[segments.start : segments.stop] = False
+    return chosen
+
+
+def keyed_bits(mark_key: bytes, *scope: str, count: int) -> np.ndarray:
+    """`count` fair bits (uint8) that only the holder of the mark key can tell from random."""
+    packed = np.frombuffer(keyed_bytes(mark_key, *scope, count=(count + 7) // 8), np.uint8)
+    return np.unpackbits(packed, count=count)
+
+
+def keyed_bytes(mark_key: bytes, *scope: str, count: int) -> bytes:
+    """`count` pseudo-random bytes for a scope. Parts are length-prefixed, so ("ab", "c") != ("a", "bc")."""
+    if len(mark_key) != 32:
+        raise ValueError("the mark key is 32 bytes")
+    parts = [part.encode() for part in ("familyvault mark 1", *scope)]
+    message = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+    return hashlib.shake_256(hmac.digest(mark_key, message, "sha256")).digest(count)

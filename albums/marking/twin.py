@@ -1,0 +1,202 @@
+"""A rendition in two variants that can be mixed segment by segment."""
+
+import io
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from . import jpeg_segments
+from .band_layout import MCU, Band, lay_out
+from .errors import CodewordDoesNotFit, DamagedTwin
+from .pattern import make_pattern, perceptual_mask
+from .xmp import PROHIBITED_APP1
+
+MAGIC = b"FVTWIN1\n"
+PREFIX = struct.Struct(">8sHHII")  # magic, width, height, bytes of header, bytes of A
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """How a rendition is encoded and how strong its mark is; amplitudes in grey levels (RMS)."""
+
+    quality: int = 80
+    flat: float = 0.7
+    texture: float = 0.25
+    most: float = 4.0
+
+
+@dataclass(frozen=True)
+class Twin:
+    """`header` is shared; `a` and `b` are the variants' entropy-coded bodies, cut at `ends_a`, `ends_b`."""
+
+    width: int
+    height: int
+    header: bytes
+    a: bytes
+    b: bytes
+    ends_a: np.ndarray
+    ends_b: np.ndarray
+
+    @property
+    def columns(self) -> int:
+        return -(-self.width // MCU)
+
+    @property
+    def chips(self) -> int:
+        """How many segments, and so how many code positions, the picture has."""
+        return self.columns * -(-self.height // MCU)
+
+    @property
+    def bands(self) -> tuple[Band, ...]:
+        return lay_out(width=self.width, height=self.height)
+
+    @property
+    def banded(self) -> tuple[range, ...]:
+        """The runs of segments that lie under name bands, in order."""
+        return tuple(
+            range(band.top * self.columns, (band.top + band.rows) * self.columns) for band in self.bands
+        )
+
+    def to_bytes(self) -> bytes:
+        """A self-contained form for sealed storage."""
+        prefix = PREFIX.pack(MAGIC, self.width, self.height, len(self.header), len(self.a))
+        lengths = [np.diff(ends, prepend=0).astype(">u2").tobytes() for ends in (self.ends_a, self.ends_b)]
+        return b"".join((prefix, self.header, *lengths, self.a, self.b))
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Twin":
+        """Open stored bytes. Raises DamagedTwin if they are not exactly a twin.
+
+        Integrity against an adversary is the seal's work; this finds truncation and mix-ups.
+        """
+        try:
+            magic, width, height, header_size, a_size = PREFIX.unpack_from(data)
+        except struct.error as error:
+            raise DamagedTwin("too short") from error
+        if magic != MAGIC or not width or not height:
+            raise DamagedTwin("not a twin of a known version")
+        chips = -(-width // MCU) * -(-height // MCU)
+        index = PREFIX.size + header_size
+        a_start = index + 4 * chips
+        if len(data) <= a_start + a_size:
+            raise DamagedTwin("truncated")
+        ends = np.frombuffer(data, ">u2", 2 * chips, index).reshape(2, chips).cumsum(axis=1, dtype=np.int64)
+        twin = cls(
+            width=width,
+            height=height,
+            header=data[PREFIX.size : index],
+            a=data[a_start : a_start + a_size],
+            b=data[a_start + a_size :],
+            ends_a=ends[0],
+            ends_b=ends[1],
+        )
+        twin._check()
+        return twin
+
+    def splice(self, codeword: bytes, bands: "Mapping[int, bytes] | None" = None) -> bytes:
+        """A viewer's copy: a complete JPEG. `codeword`: one byte, 0 or 1, per segment."""
+        if len(codeword) != self.chips or codeword.translate(None, b"\0\1"):
+            raise CodewordDoesNotFit(f"{self.chips} zeros and ones are needed")
+        chosen = np.where(np.frombuffer(codeword, np.uint8), self._pieces_b, self._pieces_a).tolist()
+        for position, segment in (bands or {}).items():
+            chosen[position] = segment
+        return b"".join((self.header, *chosen, jpeg_segments.EOI))
+
+    @cached_property
+    def _pieces_a(self) -> np.ndarray:
+        return _cut(self.a, self.ends_a)
+
+    @cached_property
+    def _pieces_b(self) -> np.ndarray:
+        return _cut(self.b, self.ends_b)
+
+    def _check(self) -> None:
+        if self.header[:2] != jpeg_segments.SOI or _size_in(self.header) != (self.width, self.height):
+            raise DamagedTwin("its header is not that of the picture")
+        codes = jpeg_segments.restart_codes(self.chips - 1)
+        for body, ends in ((self.a, self.ends_a), (self.b, self.ends_b)):
+            raw = np.frombuffer(body, np.uint8)
+            if ends[-1] != len(body) or np.any(np.diff(ends, prepend=0) < 2):
+                raise DamagedTwin("its index does not match its segments")
+            if np.any(raw[ends[:-1] - 1] != codes) or np.any(raw[ends[:-1] - 2] != 0xFF):
+                raise DamagedTwin("a segment does not end where its index says")
+
+
+def make_twin(
+    rgb: np.ndarray, *, mark_key: bytes, photo: str, rendition: str, encoding: Encoding = Encoding()
+) -> Twin:
+    """Encode uint8 sRGB `rgb`, height x width x 3, as a twin under this photo's secret pattern."""
+    luma, cr, cb = cv2.split(cv2.cvtColor(rgb, cv2.COLOR_RGB2YCrCb))
+    mark = _mark(luma, mark_key=mark_key, photo=photo, rendition=rendition, encoding=encoding)
+    bodies = []
+    for sign in (1, -1):
+        marked = np.rint(luma + sign * mark).astype(np.uint8)
+        header, body = jpeg_segments.split_header(encode(cv2.merge((marked, cb, cr)), encoding.quality))
+        bodies.append(body)
+    a, b = bodies
+    height, width = luma.shape
+    return Twin(
+        width=width,
+        height=height,
+        header=prohibit_mining(header),
+        a=a,
+        b=b,
+        ends_a=jpeg_segments.segment_ends(a),
+        ends_b=jpeg_segments.segment_ends(b),
+    )
+
+
+def encode(ycc: np.ndarray, quality: int) -> bytes:
+    """A 4:2:0 baseline JPEG of uint8 YCbCr pixels, one MCU per restart interval.
+
+    Never `optimize` or `progressive`: both make Huffman tables per file, and A and B could not be mixed.
+    """
+    height, width, _ = ycc.shape
+    out = io.BytesIO()
+    Image.frombytes("YCbCr", (width, height), ycc.tobytes()).save(
+        out, "JPEG", quality=quality, subsampling="4:2:0", restart_marker_blocks=1
+    )
+    return out.getvalue()
+
+
+def prohibit_mining(header: bytes) -> bytes:
+    """The header with the one statement a copy makes about itself, after its JFIF segment."""
+    _, _, end = jpeg_segments.header_markers(header)[0]
+    return header[:end] + PROHIBITED_APP1 + header[end:]
+
+
+def _mark(
+    luma: np.ndarray, *, mark_key: bytes, photo: str, rendition: str, encoding: Encoding
+) -> np.ndarray:
+    """Signed offsets for variant A (B takes their negative); float32, the shape of `luma`."""
+    height, width = luma.shape
+    columns, rows = -(-width // MCU), -(-height // MCU)
+    noise = make_pattern(mark_key=mark_key, photo=photo, rendition=rendition, columns=columns, rows=rows)
+    mark = noise[:height, :width] * perceptual_mask(
+        luma, flat=encoding.flat, texture=encoding.texture, most=encoding.most
+    )
+    room = np.minimum(luma, 255 - luma).astype(np.float32)
+    return np.clip(mark, -room, room)
+
+
+def _cut(body: bytes, ends: np.ndarray) -> np.ndarray:
+    starts = np.concatenate(([0], ends[:-1])).tolist()
+    pieces = np.empty(len(ends), object)
+    pieces[:] = [body[start:end] for start, end in zip(starts, ends.tolist(), strict=True)]
+    return pieces
+
+
+def _size_in(header: bytes) -> tuple[int, int] | None:
+    try:
+        for marker, start, _ in jpeg_segments.header_markers(header):
+            if marker == jpeg_segments.SOF0:
+                height, width = struct.unpack_from(">HH", header, start + 5)
+                return width, height
+    except jpeg_segments.NotATwinnableJPEG as error:
+        raise DamagedTwin("its header is damaged") from error
+    return None
