@@ -36,33 +36,38 @@ def generate_keyring_text() -> str:
     return f"{Keyring.new_key_id()}:{secret}\n"
 
 
+def parse_keys(text: str) -> dict[str, bytes]:
+    """The keys of a key file by their id, in its order; the first is the current one.
+
+    One key a line, `id:base64 of 32 bytes`; empty lines and lines that begin with #
+    are passed over. Raises MalformedKeyring with the number of the line, never with
+    what it holds.
+    """
+    keys: dict[str, bytes] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        line = line.strip()
+        if not line or line.startswith("#"):
+            continue
+        key_id, key = _parse_line(line, number=number)
+        if key_id in keys:
+            raise MalformedKeyring(f"line {number} repeats a key id")
+        keys[key_id] = key
+    if not keys:
+        raise MalformedKeyring("the key file holds no key")
+    return keys
+
+
 class Keyring:
     """The vault keys by id. The first wraps; all of them unwrap."""
 
     def __init__(self, keys: Mapping[str, bytes]):
-        if not keys:
-            raise MalformedKeyring("the key file holds no key")
         self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.items()}
         self.current_id = next(iter(keys))
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """A keyring from the text of the key file.
-
-        One key a line, `id:base64 of 32 bytes`, the current one first; empty lines
-        and lines that begin with # are passed over. Raises MalformedKeyring with
-        the number of the line, never with what it holds.
-        """
-        keys: dict[str, bytes] = {}
-        for number, line in enumerate(text.splitlines(), start=1):
-            line = line.strip()
-            if not line or line.startswith("#"):
-                continue
-            key_id, key = _parse_line(line, number=number)
-            if key_id in keys:
-                raise MalformedKeyring(f"line {number} repeats a key id")
-            keys[key_id] = key
-        return cls(keys)
+        """A keyring from the text of the key file. Raises MalformedKeyring."""
+        return cls(parse_keys(text))
 
     @staticmethod
     def new_key_id() -> str:
