@@ -1,0 +1,24 @@
+"""The vault: one installation, one family circle."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class Vault(models.Model):
+    """The only row of its table, made when the first keeper signs up."""
+
+    class MarkStrength(models.TextChoices):
+        SUBTLE = "subtle", "Subtle"
+        CLEAR = "clear", "Clear"
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    name = models.CharField(max_length=60)
+    time_zone = models.CharField(max_length=64, default="UTC")
+    mark_strength = models.CharField(max_length=10, choices=MarkStrength, default=MarkStrength.SUBTLE)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="only_one_vault")]
+
+    def __str__(self) -> str:
+        return self.name

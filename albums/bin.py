@@ -1,0 +1,85 @@
+"""The bin: thirty days to change one's mind, then gone for good.
+
+Erasing destroys the photo's key first. From that instant its objects are noise, in old backups and bucket versions
+too; removing them is tidying up, and is repeated until it succeeds.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from albums import jobs
+from albums.models import Album, AlbumBinning, Job, Photo, PhotoBinning
+from albums.models.album import BIN_DAYS
+from albums.renditions.sizes import SIZES
+from albums.storage import storage
+
+SWEEP_BATCH = 100
+
+
+def bin_photo(photo: Photo, *, by: User) -> None:
+    PhotoBinning.objects.get_or_create(photo=photo, defaults={"binned_by": by})
+
+
+def bin_album(album: Album, *, by: User) -> None:
+    AlbumBinning.objects.get_or_create(album=album, defaults={"binned_by": by})
+
+
+def restore_photo(photo: Photo) -> None:
+    PhotoBinning.objects.filter(photo=photo).delete()
+
+
+def restore_album(album: Album) -> None:
+    AlbumBinning.objects.filter(album=album).delete()
+
+
+@transaction.atomic
+def erase_photos(photos: Iterable[Photo]) -> None:
+    """Destroy the photos' keys at once, and have their objects removed."""
+    now = timezone.now()
+    for photo in photos:
+        Photo.objects.filter(pk=photo.pk, erasing_since=None).update(
+            wrapped_key=b"", erasing_since=now, caption="", filename=""
+        )
+        jobs.enqueue(Job.Kind.ERASE, photo.pk)
+
+
+@transaction.atomic
+def erase_album(album: Album) -> None:
+    """Erase an album's photos; the album's row goes with its last photo."""
+    bin_album(album, by=None)
+    photos = list(album.photos.filter(erasing_since=None))
+    erase_photos(photos)
+    if not album.photos.exists():
+        album.delete()
+
+
+def erase_objects(photo_id: UUID) -> None:
+    """Remove an erased photo's objects, then its row, and its album's when that was waiting for it."""
+    photo = Photo.objects.filter(pk=photo_id, erasing_since__isnull=False).select_related("album").first()
+    if photo is None:
+        return
+    for kind in ("original", *(size.name for size in SIZES)):
+        storage().delete(photo.object_name(kind))
+    album = photo.album
+    photo.delete()
+    if _is_spent(album):
+        album.delete()
+
+
+def sweep_bin() -> None:
+    """Erase what has lain in the bin for BIN_DAYS."""
+    limit = timezone.now() - timedelta(days=BIN_DAYS)
+    erase_photos(Photo.objects.filter(binning__binned_at__lte=limit, erasing_since=None)[:SWEEP_BATCH])
+    for album in Album.objects.filter(binning__binned_at__lte=limit)[:SWEEP_BATCH]:
+        erase_album(album)
+
+
+def _is_spent(album: Album) -> bool:
+    binning = AlbumBinning.objects.filter(album=album).first()
+    overdue = binning is not None and (binning.binned_by_id is None or binning.erased_after <= timezone.now())
+    return overdue and not album.photos.exists()

@@ -1,0 +1,35 @@
+"""The ledger: who saw what, when, on which device."""
+
+from django.db import models
+
+
+class Look(models.Model):
+    """One row per photo, viewer, device and day.
+
+    It holds no foreign keys: photo, album, viewer and device stay as copied ids and names when their rows are gone.
+    No IP address is kept.
+    """
+
+    photo_id = models.UUIDField()
+    album_id = models.UUIDField()
+    album_name = models.CharField(max_length=80)
+    viewer_id = models.CharField(max_length=40)
+    viewer_name = models.CharField(max_length=60)
+    device_id = models.CharField(max_length=40)
+    device_name = models.CharField(max_length=80)
+    day = models.DateField()
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    thumb_count = models.PositiveIntegerField(default=0)
+    view_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["photo_id", "viewer_id", "device_id", "day"], name="one_look_per_photo_viewer_device_day"
+            )
+        ]
+        indexes = [models.Index(fields=["viewer_id", "-last_at"], name="look_by_viewer")]
+
+    def __str__(self) -> str:
+        return f"{self.viewer_name} on {self.day}"

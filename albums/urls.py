@@ -1,0 +1,11 @@
+"""Routes of the albums, stage by stage."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("albums.pages.urls")),
+    path("", include("albums.upload.urls")),
+    path("", include("albums.viewing.urls")),
+    path("", include("albums.sharing.urls")),
+    path("", include("albums.ledger.urls")),
+]

@@ -1,0 +1,84 @@
+"""The only place that decides what a viewer may see or change. Every answer is read from the database, now.
+
+No signed URL, token or cache outlives a decision. What is not permitted does not exist: views answer 404.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.http import Http404
+
+from albums.models import Album, Grant, Photo, Rendition
+from albums.viewing.viewer import Viewer
+
+ADDING = (Grant.Role.CONTRIBUTOR, Grant.Role.OWNER)
+RUNNING = (Grant.Role.OWNER,)
+
+
+def viewable_renditions(viewer: Viewer, *, photo_ids: Iterable[UUID], name: str) -> list[Rendition]:
+    """Return the renditions `name` of those of `photo_ids` that this viewer may see, in one query, photo and album
+    included. Photos that are missing, unfinished, binned or not theirs are simply absent.
+    """
+    visible = Photo.objects.visible_to(viewer).ready().filter(pk__in=photo_ids)
+    return list(Rendition.objects.filter(name=name, photo__in=visible).select_related("photo__album"))
+
+
+def album_for(viewer: Viewer, album_id: UUID) -> Album:
+    """Return an album the viewer may open. Raises Http404."""
+    return _one(Album.objects.visible_to(viewer).filter(pk=album_id))
+
+
+def album_to_add_to(viewer: Viewer, album_id: UUID) -> Album:
+    """Return an album into which the viewer may upload. Raises Http404."""
+    album = album_for(viewer, album_id)
+    if not may_add(viewer, album):
+        raise Http404
+    return album
+
+
+def album_to_run(viewer: Viewer, album_id: UUID) -> Album:
+    """Return an album that the viewer may rename, fill with people and delete. Raises Http404."""
+    album = album_for(viewer, album_id)
+    if not may_run(viewer, album):
+        raise Http404
+    return album
+
+
+def photo_for(viewer: Viewer, photo_id: UUID) -> Photo:
+    """Return a photo the viewer may know of. Raises Http404."""
+    return _one(Photo.objects.visible_to(viewer).select_related("album").filter(pk=photo_id))
+
+
+def photo_to_change(viewer: Viewer, photo_id: UUID) -> Photo:
+    """Return a photo whose caption the viewer may write and which they may bin: album owners any, contributors only
+    their own. Raises Http404.
+    """
+    photo = photo_for(viewer, photo_id)
+    if not may_change(viewer, photo):
+        raise Http404
+    return photo
+
+
+def may_add(viewer: Viewer, album: Album) -> bool:
+    return viewer.is_keeper or _holds(viewer, album, ADDING)
+
+
+def may_run(viewer: Viewer, album: Album) -> bool:
+    return viewer.is_keeper or _holds(viewer, album, RUNNING)
+
+
+def may_change(viewer: Viewer, photo: Photo) -> bool:
+    if may_run(viewer, photo.album):
+        return True
+    return photo.uploaded_by_id == viewer.user_id and may_add(viewer, photo.album)
+
+
+def _holds(viewer: Viewer, album: Album, roles: Iterable[str]) -> bool:
+    return Album.objects.filter(Grant.objects.opening(viewer, album.pk, roles=roles), pk=album.pk).exists()
+
+
+def _one(queryset):
+    found = queryset.first()
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,53 @@
+"""What each kind of job does, and what becomes of one that fails."""
+
+import logging
+
+from django.db import close_old_connections
+
+from albums import bin, jobs
+from albums.ingest import pipeline
+from albums.models import Job
+from albums.storage.errors import StorageUnavailable
+from albums.upload import expiry
+
+logger = logging.getLogger(__name__)
+
+DO = {Job.Kind.INGEST: pipeline.ingest, Job.Kind.ERASE: bin.erase_objects}
+ON_GIVING_UP = {Job.Kind.INGEST: pipeline.give_up}
+
+
+def run(job_id: int) -> None:
+    """Claim a job and do its work, once."""
+    job = jobs.claim(job_id)
+    if job is None:
+        return
+    try:
+        if job.attempts > jobs.MAX_ATTEMPTS:
+            raise RuntimeError("every attempt ended without a word")
+        DO[job.kind](job.subject)
+    except StorageUnavailable as error:
+        jobs.put_back(job, error=type(error).__name__, counts=False)
+    except Exception as error:
+        logger.exception("Job %s (%s) failed at attempt %s", job.pk, job.kind, job.attempts)
+        _try_again_or_give_up(job, error)
+    else:
+        jobs.finish(job)
+    finally:
+        close_old_connections()
+
+
+def sweep() -> None:
+    """Repeat lost hints, and clear away what ran out: uploads, and what lay thirty days in the bin."""
+    jobs.sweep_jobs()
+    expiry.sweep_uploads()
+    bin.sweep_bin()
+    close_old_connections()
+
+
+def _try_again_or_give_up(job: Job, error: Exception) -> None:
+    if not jobs.is_last_attempt(job):
+        jobs.put_back(job, error=type(error).__name__, counts=True)
+        return
+    jobs.give_up(job, error=type(error).__name__)
+    if job.kind in ON_GIVING_UP:
+        ON_GIVING_UP[job.kind](job.subject)

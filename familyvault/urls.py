@@ -1,0 +1,15 @@
+"""Every route of the vault. Each declares its policy; `familyvault.policy` refuses the others."""
+
+from django.urls import include, path
+
+from familyvault import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("account/", include("allauth.urls")),
+    path("", include("accounts.urls")),
+    path("", include("albums.urls")),
+]
+
+handler500 = "familyvault.views.server_error"
