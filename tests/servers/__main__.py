@@ -1,0 +1,5 @@
+import sys
+
+from .keeper import keep
+
+keep(sys.argv[1:])
