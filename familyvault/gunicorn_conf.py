@@ -1,0 +1,62 @@
+"""How gunicorn serves the vault, on both stacks. The environment sizes it; docs/operating.md lists the variables."""
+
+import ctypes
+import gc
+import os
+import signal
+import sys
+from typing import Any
+
+bind = os.environ.get("WEB_BIND", "127.0.0.1:8000")
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+worker_class = "gthread"
+threads = int(os.environ.get("WEB_THREADS", "4"))
+# Loaded once, before the fork, so that the workers share what they never write to.
+preload_app = True
+
+# A worker that hangs is replaced after `timeout`; a request under way gets `graceful_timeout` to end.
+timeout = 60
+graceful_timeout = 15
+keepalive = 5
+
+# Who is believed about the scheme and the client's address is decided once, by TRUSTED_PROXY_COUNT in the settings.
+forwarded_allow_ips = ""
+forwarder_headers = ""
+header_map = "drop"
+limit_request_line = 4094
+limit_request_fields = 60
+limit_request_field_size = 8190
+# No second door: nobody manages gunicorn but its supervisor.
+control_socket_disable = True
+
+# Method, path without its query, status, bytes, microseconds; no address: who saw what is the ledger's business.
+accesslog = "-"
+errorlog = "-"
+access_log_format = "%(m)s %(U)s %(s)s %(B)s B %(D)s us"
+logconfig_dict = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"mask": {"()": "familyvault.log.MaskSecrets"}},
+    "formatters": {"json": {"()": "familyvault.log.JSONFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["mask"]}},
+    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
+    "loggers": {
+        "gunicorn.error": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "gunicorn.access": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
+}
+
+_PR_SET_PDEATHSIG = 1
+
+
+def when_ready(server: Any) -> None:
+    """Say where the vault is, once it can be reached, and keep the collector from touching shared pages."""
+    gc.collect()
+    gc.freeze()
+    print(f"FamilyVault is ready: {os.environ.get('PUBLIC_URL', bind)}", file=sys.stderr, flush=True)
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """Let a worker end with its master, so that a restarted master finds the port free."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

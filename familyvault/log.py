@@ -1,0 +1,87 @@
+"""Logs: one JSON object a line, with every secret and every address masked.
+
+Whoever reads a log (an administrator, a log collector, a forum where somebody pastes it for help) must learn
+from it no way in. The rules err on the side of masking: whatever looks like a token is one.
+"""
+
+import json
+import logging
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+MASK = "***"
+
+_SECRET_NAMES = (
+    r"[\w-]*(?:password|passwd|passphrase|secret|token|api[_-]?key|access[_-]?key(?:[_-]?id)?|credential|signature)"
+    r"[\w-]*|secret_key|vault_keys|mark_keys|authorization|sessionid|session|csrf[\w-]*|__host-[\w-]+|code"
+)
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def _mask_if_token(match: re.Match[str]) -> str:
+    """Mask long runs of token characters, but leave words, names of functions, and ids of tasks and rows."""
+    run = match.group()
+    looks_random = any(c.isdigit() for c in run) or (run != run.lower() and run != run.upper())
+    return MASK if looks_random and not _UUID.fullmatch(run) else run
+
+
+_RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    # Whole headers: Cookie, Set-Cookie, Authorization, as text or as an entry of a dictionary.
+    (re.compile(r"(?i)\b((?:set-)?cookie|(?:proxy-)?authorization)(['\"]?\s*[:=]\s*)[^\r\n]+"), rf"\1\2{MASK}"),
+    # scheme://user:password@host, as in DATABASE_URL, BROKER_URL and STORAGE_URL.
+    (re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)[^\s/@'\"]*@"), rf"\1{MASK}@"),
+    # Query strings, which hold whatever a form or a sloppy client put there.
+    (re.compile(r"(?<=[\w/*])\?[^\s'\"<>]+"), f"?{MASK}"),
+    # name=value and "name": "value" for every name that promises a secret.
+    (re.compile(rf"(?i)(?<![\w-])({_SECRET_NAMES})(['\"]?\s*(?:=|:)\s*)(['\"]?)[^\s'\",;&}}]+"), rf"\1\2\3{MASK}"),
+    (re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"), f"{MASK}@{MASK}"),
+    (re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"), MASK),
+    # Invitation, link and set-up tokens in paths, data keys, session keys: twenty characters and more.
+    (re.compile(r"[A-Za-z0-9_=-]{20,}"), _mask_if_token),
+)
+
+
+def mask(text: str) -> str:
+    """Return `text` with tokens, credentials, cookies, query strings and e-mail addresses replaced by ***."""
+    for pattern, replacement in _RULES:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+class MaskSecrets(logging.Filter):
+    """Masks a record's message and traceback for every handler that stands behind it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg = mask(_message(record))
+        record.args = None
+        if record.exc_info and not record.exc_text:
+            record.exc_text = logging.Formatter().formatException(record.exc_info)
+        record.exc_text = mask(record.exc_text) if record.exc_text else record.exc_text
+        record.stack_info = mask(record.stack_info) if record.stack_info else record.stack_info
+        return True
+
+
+class JSONFormatter(logging.Formatter):
+    """Formats a record as {"time", "level", "logger", "message"}, with "status" and "trace" where there is one."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "process": record.process,
+            "message": mask(_message(record)),
+        }
+        if isinstance(status := getattr(record, "status_code", None), int):
+            line["status"] = status
+        if record.exc_info or record.exc_text:
+            line["trace"] = mask(record.exc_text or self.formatException(record.exc_info))
+        return json.dumps(line, ensure_ascii=False)
+
+
+def _message(record: logging.LogRecord) -> str:
+    try:
+        return record.getMessage()
+    except Exception:  # A wrong format string must not turn a line of log into a failed request.
+        return str(record.msg)

@@ -1,0 +1,55 @@
+"""The headers of every response, whatever answered: a page, bytes, a redirect or an error.
+
+The content security policy itself is django-csp's; HSTS, nosniff and Referrer-Policy are SecurityMiddleware's.
+"""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+# What the pages use stays for this origin alone; everything else that a browser could lend is refused.
+_OWN_FEATURES = ("clipboard-write", "fullscreen", "publickey-credentials-create", "publickey-credentials-get", "web-share")
+_NO_FEATURES = (
+    "accelerometer", "ambient-light-sensor", "attribution-reporting", "autoplay", "battery", "bluetooth",
+    "browsing-topics", "camera", "clipboard-read", "display-capture", "encrypted-media", "gamepad", "geolocation",
+    "gyroscope", "hid", "identity-credentials-get", "idle-detection", "interest-cohort", "join-ad-interest-group",
+    "keyboard-map", "local-fonts", "magnetometer", "microphone", "midi", "otp-credentials", "payment",
+    "picture-in-picture", "run-ad-auction", "screen-wake-lock", "serial", "storage-access", "sync-xhr", "usb",
+    "window-management", "xr-spatial-tracking",
+)  # fmt: skip
+
+SECURITY_HEADERS = {
+    # Nobody else's page may hold a handle on ours, embed it, or load its bytes.
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex, noai, noimageai",
+    "Permissions-Policy": ", ".join(
+        sorted([f"{name}=(self)" for name in _OWN_FEATURES] + [f"{name}=()" for name in _NO_FEATURES])
+    ),
+}
+NO_STORE = "private, no-store"
+
+
+class SecurityHeadersMiddleware:
+    """Sets SECURITY_HEADERS on every response, and forbids every cache to keep anything but static files."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in SECURITY_HEADERS.items():
+            response.headers[name] = value
+        if not _is_static_file(request, response):
+            response.headers["Cache-Control"] = NO_STORE
+        return response
+
+
+def _is_static_file(request: HttpRequest, response: HttpResponse) -> bool:
+    # A miss below /static/ is an ordinary page, and one that another deployment may turn into a file.
+    return request.path.startswith(settings.STATIC_URL) and response.status_code in (200, 206, 304)
