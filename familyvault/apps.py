@@ -7,4 +7,4 @@ class FamilyVaultConfig(AppConfig):
     name = "familyvault"
 
     def ready(self) -> None:
-        from familyvault import policy  # noqa: F401
+        from familyvault import checks, policy  # noqa: F401

@@ -4,6 +4,8 @@ import os
 
 from celery import Celery
 
+from familyvault import alive  # noqa: F401
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "familyvault.settings")
 
 app = Celery("familyvault")

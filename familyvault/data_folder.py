@@ -7,12 +7,14 @@ import argparse
 import fcntl
 import os
 import secrets
-from collections.abc import Callable
 from pathlib import Path
+
+from albums.storage.keys import generate_keyring_text
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 8000
 DATABASE = "vault.sqlite3"
+SECRET_FILES = {"SECRET_KEY": "secret_key", "VAULT_KEYS": "vault.keys", "MARK_KEYS": "mark.keys"}
 
 
 class CannotStart(Exception):
@@ -51,29 +53,21 @@ def make_secrets(folder: Path) -> None:
     Raises CannotStart where a database exists already: whoever lost its keys needs the backup, not new keys.
     """
     missing = [
-        (folder / "secrets" / filename, make)
-        for name, filename, make in _secrets()
-        if not os.environ.get(name) and not os.environ.get(f"{name}_FILE") and not (folder / "secrets" / filename).exists()
+        (name, folder / "secrets" / filename)
+        for name, filename in SECRET_FILES.items()
+        if not os.environ.get(name)
+        and not os.environ.get(f"{name}_FILE")
+        and not (folder / "secrets" / filename).exists()
     ]
     if missing and (folder / DATABASE).exists():
         raise CannotStart(
-            f"The vault's database exists but {missing[0][0]} is missing: "
+            f"The vault's database exists but {missing[0][1]} is missing: "
             "restore the folder 'secrets' from your backup, since a new key opens none of the photos."
         )
     if missing:
         _make_private(folder / "secrets")
-    for path, make in missing:
-        _write_once(path, make())
-
-
-def _secrets() -> tuple[tuple[str, str, Callable[[], str]], ...]:
-    from albums.storage.keys import generate_keyring_text
-
-    return (
-        ("SECRET_KEY", "secret_key", lambda: secrets.token_urlsafe(64) + "\n"),
-        ("VAULT_KEYS", "vault.keys", generate_keyring_text),
-        ("MARK_KEYS", "mark.keys", generate_keyring_text),
-    )
+    for name, path in missing:
+        _write_once(path, secrets.token_urlsafe(64) + "\n" if name == "SECRET_KEY" else generate_keyring_text())
 
 
 def _make_private(folder: Path) -> None:

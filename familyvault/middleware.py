@@ -9,7 +9,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 # What the pages use stays for this origin alone; everything else that a browser could lend is refused.
-_OWN_FEATURES = ("clipboard-write", "fullscreen", "publickey-credentials-create", "publickey-credentials-get", "web-share")
+_OWN_FEATURES = (
+    "clipboard-write",
+    "fullscreen",
+    "publickey-credentials-create",
+    "publickey-credentials-get",
+    "web-share",
+)
 _NO_FEATURES = (
     "accelerometer", "ambient-light-sensor", "attribution-reporting", "autoplay", "battery", "bluetooth",
     "browsing-topics", "camera", "clipboard-read", "display-capture", "encrypted-media", "gamepad", "geolocation",

@@ -49,7 +49,10 @@ def programs() -> dict[str, Program]:
     known = (
         Program("web", (sys.executable, "-m", "gunicorn", "-c", "familyvault/gunicorn_conf.py", "familyvault.wsgi")),
         Program(
-            "worker", worker, Path(alive_file) if alive_file else None, float(os.environ.get("WORKER_SILENT_AFTER", "180"))
+            "worker",
+            worker,
+            Path(alive_file) if alive_file else None,
+            float(os.environ.get("WORKER_SILENT_AFTER", "180")),
         ),
         Program("sweeper", (*celery, "beat", "--pidfile=")),
     )
@@ -144,7 +147,11 @@ class Child:
         self._started_at = time.monotonic()
         # Its own session, so that Ctrl-C in the terminal reaches only the supervisor, which ends all in order.
         self._process = subprocess.Popen(
-            self._program.command, cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=_die_with(os.getpid())
+            self._program.command,
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=_die_with(os.getpid()),
         )
         self._say(f"{self._program.name} started (process {self._process.pid}).")
 

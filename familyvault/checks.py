@@ -1,0 +1,142 @@
+"""Refuses to start with a configuration that would put the family's pictures at risk.
+
+Every command of `manage.py` runs these checks; `up` and the full stack's `migrate` service run them before anything
+serves.
+"""
+
+import ipaddress
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core import checks
+
+from albums.storage import storage_at
+from albums.storage.errors import InvalidStorageUrl, VaultKeyError
+from albums.storage.keys import Keyring
+from familyvault.data_folder import SECRET_FILES
+
+EXAMPLE_SECRETS = ("insecure", "change-me", "changeme")
+
+
+@checks.register(checks.Tags.security)
+def refuse_unsafe_configuration(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Return an error for every unsafe choice, each with what to do instead."""
+    parts = (_address, _hosts, _secret_key, _keys, _secret_files, _database, _broker_and_cache, _storage, _cookies)
+    return [message for part in parts for message in part()]
+
+
+def is_loopback(host: str | None) -> bool:
+    """Tell whether browsers take this host for the machine itself, so that plain http is as good as https."""
+    if host in ("localhost", None) or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _address() -> Iterator[checks.CheckMessage]:
+    host = urlsplit(settings.PUBLIC_URL).hostname
+    if is_loopback(host):
+        return
+    if settings.DEBUG:
+        yield checks.Error(
+            "DEBUG shows settings and source to everybody who causes an error.",
+            hint="Unset DEBUG where PUBLIC_URL is not this machine.",
+            id="familyvault.E010",
+        )
+    if not settings.TLS:
+        yield checks.Error(
+            "PUBLIC_URL is plain http: browsers refuse to open sealed photos there, and everybody on the way could.",
+            hint="Put TLS in front and set PUBLIC_URL to https://...; docs/operating.md shows three ways.",
+            id="familyvault.E011",
+        )
+
+
+def _hosts() -> Iterator[checks.CheckMessage]:
+    if any(host == "*" or host.startswith(".") for host in settings.ALLOWED_HOSTS):
+        yield checks.Error(
+            "ALLOWED_HOSTS lets requests name any host, and so forge the links in the vault's mail.",
+            hint="Unset ALLOWED_HOSTS, or list each name.",
+            id="familyvault.E012",
+        )
+
+
+def _secret_key() -> Iterator[checks.CheckMessage]:
+    key = settings.SECRET_KEY
+    if len(key) < 50 or len(set(key)) < 10 or any(word in key.lower() for word in EXAMPLE_SECRETS):
+        yield checks.Error(
+            "SECRET_KEY is short, repetitive or an example.",
+            hint="Remove it and let bin/run or deploy/make-secrets make one.",
+            id="familyvault.E013",
+        )
+
+
+def _keys() -> Iterator[checks.CheckMessage]:
+    for name in ("VAULT_KEYS", "MARK_KEYS"):
+        try:
+            Keyring.parse(getattr(settings, name))
+        except VaultKeyError as error:
+            yield checks.Error(f"{name} cannot be used: {error}.", id="familyvault.E014")
+    if settings.VAULT_KEYS == settings.MARK_KEYS:
+        yield checks.Error(
+            "VAULT_KEYS and MARK_KEYS are the same: rotating one would lose the other.", id="familyvault.E015"
+        )
+
+
+def _secret_files() -> Iterator[checks.CheckMessage]:
+    for name, filename in SECRET_FILES.items():
+        path = Path(os.environ.get(f"{name}_FILE") or settings.DATA_DIR / "secrets" / filename)
+        if not os.environ.get(name) and path.exists() and _others_can_read(path):
+            yield checks.Error(
+                f"Others on this machine can read {path}.", hint=f"chmod 600 {path}", id="familyvault.E016"
+            )
+
+
+def _others_can_read(path: Path) -> bool:
+    return bool(stat.S_IMODE(path.stat().st_mode) & (stat.S_IRWXG | stat.S_IRWXO))
+
+
+def _database() -> Iterator[checks.CheckMessage]:
+    sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    local_storage = settings.STORAGE_URL.startswith("file:")
+    local_broker = settings.BROKER_URL.startswith("filesystem:")
+    if sqlite and not (local_storage and local_broker):
+        yield checks.Error(
+            "SQLite serves one machine, but the broker or the storage is shared between several.",
+            hint="Set DATABASE_URL to PostgreSQL, or leave BROKER_URL and STORAGE_URL unset.",
+            id="familyvault.E017",
+        )
+
+
+def _broker_and_cache() -> Iterator[checks.CheckMessage]:
+    backend = settings.CACHES["default"]["BACKEND"]
+    if backend.endswith((".LocMemCache", ".DummyCache")):
+        yield checks.Error(
+            "Rate limits live in the cache, and this one is not shared between processes.", id="familyvault.E018"
+        )
+    for name in ("BROKER_URL", "CACHE_URL"):
+        address = urlsplit(getattr(settings, name))
+        if address.scheme.startswith("redis") and not is_loopback(address.hostname) and not address.password:
+            yield checks.Error(f"{name} reaches Redis without a password.", id="familyvault.E019")
+
+
+def _storage() -> Iterator[checks.CheckMessage]:
+    try:
+        storage_at(settings.STORAGE_URL)
+    except InvalidStorageUrl as error:
+        yield checks.Error(f"STORAGE_URL cannot be used: {error}.", id="familyvault.E020")
+
+
+def _cookies() -> Iterator[checks.CheckMessage]:
+    if settings.TLS and not (settings.SESSION_COOKIE_SECURE and settings.CSRF_COOKIE_SECURE):
+        yield checks.Error("Cookies would travel without TLS.", id="familyvault.E021")
+    if settings.SESSION_ENGINE.endswith("signed_cookies"):
+        yield checks.Error(
+            "Sessions in signed cookies would hand the login code to the browser.", id="familyvault.E022"
+        )
