@@ -1,4 +1,4 @@
-"""Where the name bands lie: thin, full width, whole MCU rows, one across the middle."""
+"""Where the name bands lie: thin, full width, whole MCU rows, one across the middle; and what they hold."""
 
 from dataclasses import dataclass
 
@@ -13,6 +13,31 @@ class Band:
 
     top: int
     rows: int
+
+
+@dataclass(frozen=True)
+class DrawnRun:
+    """The bytes of segments `start` to `stop - 1`, with their restart markers."""
+
+    start: int
+    stop: int
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Bands:
+    """All drawn segments, ready for any copy of the same photo for the same viewer.
+
+    `bits`: the part of the codeword that they carry.
+    """
+
+    runs: tuple[DrawnRun, ...]
+    bits: bytes
+
+    @property
+    def size(self) -> int:
+        """Bytes held, near enough for a cache's budget."""
+        return len(self.bits) + sum(len(run.body) for run in self.runs)
 
 
 def lay_out(*, width: int, height: int) -> tuple[Band, ...]:

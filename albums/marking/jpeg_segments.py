@@ -83,11 +83,19 @@ def segment_ends(body: bytes) -> np.ndarray:
     if not np.all(restarts | (codes == 0)):
         raise NotATwinnableJPEG("more than one scan, or a stray marker")
     ends = after_ff[restarts] + 1
-    if not np.array_equal(codes[restarts], restart_codes(len(ends))):
+    if not np.array_equal(codes[restarts], restart_codes(np.arange(len(ends)))):
         raise NotATwinnableJPEG("restart markers out of order")
     return np.append(ends, len(body))
 
 
-def restart_codes(count: int, *, first: int = 0) -> np.ndarray:
-    """The second bytes of `count` restart markers, from the one that follows segment `first` on."""
-    return (RST0 + (np.arange(first, first + count) & 7)).astype(np.uint8)
+def restart_codes(positions: np.ndarray) -> np.ndarray:
+    """The second bytes (uint8) of the restart markers that follow the segments at `positions`."""
+    return (RST0 + (positions & 7)).astype(np.uint8)
+
+
+def resized(header: bytes, width: int, height: int) -> bytes:
+    """The header of a picture of another size in pixels, alike in all else."""
+    for marker, start, _ in header_markers(header):
+        if marker == SOF0:
+            return header[: start + 5] + struct.pack(">HH", height, width) + header[start + 9 :]
+    raise NotATwinnableJPEG("not a baseline JPEG")

@@ -2,18 +2,20 @@
 
 import io
 import struct
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import cv2
 import numpy as np
 from PIL import Image
 
 from . import jpeg_segments
-from .band_layout import MCU, Band, lay_out
+from .band_layout import MCU, Band, Bands, lay_out
 from .errors import CodewordDoesNotFit, DamagedTwin
+from .jpeg_segments import EOI
 from .pattern import make_pattern, perceptual_mask
+from .splicing import Splicer
 from .xmp import PROHIBITED_APP1
 
 MAGIC = b"FVTWIN1\n"
@@ -98,27 +100,39 @@ class Twin:
         twin._check()
         return twin
 
-    def splice(self, codeword: bytes, bands: "Mapping[int, bytes] | None" = None) -> bytes:
-        """A viewer's copy: a complete JPEG. `codeword`: one byte, 0 or 1, per segment."""
+    def splice(self, codeword: bytes, bands: Bands | None = None) -> bytes:
+        """A viewer's copy: a complete JPEG. `codeword`: one byte, 0 or 1, per segment.
+
+        `bands`: this viewer's drawn segments. Raises CodewordDoesNotFit for a codeword of another size, or
+        other bits than the bands were drawn with: such a copy would accuse somebody else.
+        """
+        bits = self._bits(codeword)
+        drawn = bands.runs if bands else ()
+        if bands and bands.bits != self.banded_bits(codeword):
+            raise CodewordDoesNotFit("the bands were drawn for another codeword")
+        starts = [0, *(run.stop for run in drawn)]
+        stops = [*(run.start for run in drawn), self.chips]
+        kept = self.splicer.join(bits, list(zip(starts, stops, strict=True)))
+        endings = [*(run.body for run in drawn), EOI]
+        return b"".join((self.header, *chain.from_iterable(zip(kept, endings, strict=True))))
+
+    def banded_bits(self, codeword: bytes) -> bytes:
+        """The bits of a codeword that lie under name bands."""
+        return b"".join(codeword[run.start : run.stop] for run in self.banded)
+
+    @cached_property
+    def splicer(self) -> Splicer:
+        return Splicer((self.a, self.b), (self.ends_a, self.ends_b))
+
+    def _bits(self, codeword: bytes) -> np.ndarray:
         if len(codeword) != self.chips or codeword.translate(None, b"\0\1"):
             raise CodewordDoesNotFit(f"{self.chips} zeros and ones are needed")
-        chosen = np.where(np.frombuffer(codeword, np.uint8), self._pieces_b, self._pieces_a).tolist()
-        for position, segment in (bands or {}).items():
-            chosen[position] = segment
-        return b"".join((self.header, *chosen, jpeg_segments.EOI))
-
-    @cached_property
-    def _pieces_a(self) -> np.ndarray:
-        return _cut(self.a, self.ends_a)
-
-    @cached_property
-    def _pieces_b(self) -> np.ndarray:
-        return _cut(self.b, self.ends_b)
+        return np.frombuffer(codeword, np.uint8)
 
     def _check(self) -> None:
         if self.header[:2] != jpeg_segments.SOI or _size_in(self.header) != (self.width, self.height):
             raise DamagedTwin("its header is not that of the picture")
-        codes = jpeg_segments.restart_codes(self.chips - 1)
+        codes = jpeg_segments.restart_codes(np.arange(self.chips - 1))
         for body, ends in ((self.a, self.ends_a), (self.b, self.ends_b)):
             raw = np.frombuffer(body, np.uint8)
             if ends[-1] != len(body) or np.any(np.diff(ends, prepend=0) < 2):
@@ -136,7 +150,7 @@ def make_twin(
     bodies = []
     for sign in (1, -1):
         marked = np.rint(luma + sign * mark).astype(np.uint8)
-        header, body = jpeg_segments.split_header(encode(cv2.merge((marked, cb, cr)), encoding.quality))
+        header, body = jpeg_segments.split_header(encode(cv2.merge((marked, cb, cr)), quality=encoding.quality))
         bodies.append(body)
     a, b = bodies
     height, width = luma.shape
@@ -151,15 +165,16 @@ def make_twin(
     )
 
 
-def encode(ycc: np.ndarray, quality: int) -> bytes:
+def encode(ycc: np.ndarray, **tables) -> bytes:
     """A 4:2:0 baseline JPEG of uint8 YCbCr pixels, one MCU per restart interval.
 
-    Never `optimize` or `progressive`: both make Huffman tables per file, and A and B could not be mixed.
+    `tables`: `quality=` or `qtables=`, as Pillow takes them. Never `optimize` or `progressive`: both make Huffman
+    tables per file, and A and B could not be mixed.
     """
     height, width, _ = ycc.shape
     out = io.BytesIO()
     Image.frombytes("YCbCr", (width, height), ycc.tobytes()).save(
-        out, "JPEG", quality=quality, subsampling="4:2:0", restart_marker_blocks=1
+        out, "JPEG", subsampling="4:2:0", restart_marker_blocks=1, **tables
     )
     return out.getvalue()
 
@@ -182,13 +197,6 @@ def _mark(
     )
     room = np.minimum(luma, 255 - luma).astype(np.float32)
     return np.clip(mark, -room, room)
-
-
-def _cut(body: bytes, ends: np.ndarray) -> np.ndarray:
-    starts = np.concatenate(([0], ends[:-1])).tolist()
-    pieces = np.empty(len(ends), object)
-    pieces[:] = [body[start:end] for start, end in zip(starts, ends.tolist(), strict=True)]
-    return pieces
 
 
 def _size_in(header: bytes) -> tuple[int, int] | None:

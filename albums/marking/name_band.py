@@ -1,0 +1,152 @@
+"""The viewer's visible name, burned into the pixels under a few thin bands.
+
+Only the segments under the bands are decoded, drawn on and encoded again with the twin's own tables; they are
+stacked into one small JPEG for that. Luma alone is drawn on: chroma goes through at its own resolution, so that
+its coefficients come out as they went in.
+"""
+
+import io
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
+from typing import Literal
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from .band_layout import MCU, Bands, DrawnRun
+from .jpeg_segments import EOI, resized, restart_codes, segment_ends, split_header
+from .lettering import Line, rasterise, shape
+from .text_runs import EM, clean
+from .twin import Twin, encode
+
+SAFE_NAME = "private copy"
+STAGGER = 0.382  # of the repeat, from band to band: no column of the picture stays free
+SMALLEST = 0.62  # how far a long name may shrink before it is shortened
+
+
+@dataclass(frozen=True)
+class Label:
+    """Whose name, whose vault, and how loud. Any text is accepted; what no font can draw is left out."""
+
+    viewer: str
+    vault: str
+    strength: Literal["subtle", "clear"] = "subtle"
+
+
+@dataclass(frozen=True)
+class Ink:
+    """How far a full stroke pulls the luma towards white, and its soft edge towards black (0 to 1)."""
+
+    light: float
+    dark: float
+
+
+INKS = {"subtle": Ink(light=0.34, dark=0.24), "clear": Ink(light=0.6, dark=0.42)}
+
+
+def draw_bands(twin: Twin, *, codeword: bytes, label: Label) -> Bands:
+    """Draw `label` into the segments under `twin`'s bands, in the variants that `codeword` chooses."""
+    planes = _decode(_stack(twin, codeword))
+    top = 0
+    for number, band in enumerate(twin.bands):
+        visible = min((band.top + band.rows) * MCU, twin.height) - band.top * MCU
+        rows = planes.luma[top : top + visible, : twin.width]
+        rows[:] = _draw(rows, label=label, number=number)
+        top += band.rows * MCU
+    pixels = cv2.merge((planes.luma, planes.cb, planes.cr))
+    return Bands(_unstack(twin, encode(pixels, qtables=planes.tables)), twin.banded_bits(codeword))
+
+
+@dataclass(frozen=True)
+class Planes:
+    """Decoded YCbCr planes of one size, chroma repeated, and the quantisation tables they came with."""
+
+    luma: np.ndarray
+    cb: np.ndarray
+    cr: np.ndarray
+    tables: dict[int, list[int]]
+
+
+def _stack(twin: Twin, codeword: bytes) -> bytes:
+    """The segments under the bands, one band below the other, as a JPEG of their own."""
+    bits = np.frombuffer(codeword, np.uint8)
+    body = bytearray().join(twin.splicer.join_once(bits, [(run.start, run.stop) for run in twin.banded]))
+    lengths = np.concatenate([twin.splicer.lengths(bits)[run.start : run.stop] for run in twin.banded])
+    if twin.banded[-1].stop == twin.chips:
+        body += b"\xff\xd0"  # the picture's last segment has no marker to renumber
+        lengths[-1] += 2
+    np.frombuffer(body, np.uint8)[lengths.cumsum() - 1] = restart_codes(np.arange(len(lengths)))
+    size = (twin.columns * MCU, len(lengths) // twin.columns * MCU)
+    return resized(twin.header, *size) + bytes(body[:-2]) + EOI
+
+
+def _decode(jpeg: bytes) -> Planes:
+    """Luma at full size; chroma at its own, half size, then repeated: encoding it again changes nothing."""
+    luma = Image.open(io.BytesIO(jpeg))
+    luma.draft("L", luma.size)
+    halved = Image.open(io.BytesIO(jpeg))
+    halved.draft("YCbCr", (halved.width // 2, halved.height // 2))
+    _, cb, cr = cv2.split(np.asarray(halved))
+    full = {"dsize": luma.size, "interpolation": cv2.INTER_NEAREST}
+    return Planes(np.array(luma), cv2.resize(cb, **full), cv2.resize(cr, **full), luma.quantization)
+
+
+def _unstack(twin: Twin, jpeg: bytes) -> tuple[DrawnRun, ...]:
+    """Cut the drawn JPEG into the runs of the picture, each with the markers of its place."""
+    _, body = split_header(jpeg)
+    body = bytearray(body + b"\xff\xd0")
+    ends = np.append(segment_ends(bytes(body[:-2]))[:-1], len(body))
+    positions = np.concatenate([np.arange(run.start, run.stop) for run in twin.banded])
+    np.frombuffer(body, np.uint8)[ends - 1] = restart_codes(positions)
+    if positions[-1] == twin.chips - 1:
+        del body[-2:]
+    drawn, first, at = [], 0, 0
+    for run in twin.banded:
+        first += len(run)
+        end = int(ends[first - 1])
+        drawn.append(DrawnRun(run.start, run.stop, bytes(body[at:end])))
+        at = end
+    return tuple(drawn)
+
+
+def _draw(luma: np.ndarray, *, label: Label, number: int) -> np.ndarray:
+    """`luma` (uint8, height x width) with the label repeated along it; `number` staggers the bands."""
+    height, width = luma.shape
+    fill, edge = _repeat(clean(label.viewer) or SAFE_NAME, clean(label.vault), width, height)
+    along = (np.arange(width) + int(number * STAGGER * fill.shape[1])) % fill.shape[1]
+    ink = INKS[label.strength]
+    ground = luma * (1 - edge[:, along] * ink.dark)
+    return np.rint(ground + (255 - ground) * (fill[:, along] * ink.light))
+
+
+@lru_cache(maxsize=64)
+def _repeat(viewer: str, vault: str, width: int, height: int) -> tuple[np.ndarray, np.ndarray]:
+    """One repeat of the line for a band of that size: its strokes and their soft edge, float32 0 to 1."""
+    line, size = _fit((viewer, vault) if vault else (viewer,), width=width, height=height)
+    gap = 1.6 * size
+    middle = (height + 0.714 * size) / 2  # Noto Sans: capitals are 0.714 em high
+    baseline = np.clip(middle, 1 + line.top * size / EM, height - 1 + line.bottom * size / EM)
+    fill = rasterise(
+        line,
+        size=size,
+        height=height,
+        baseline=float(baseline),
+        width=int(np.ceil(line.advance * size / EM + gap)),
+        left=gap / 2,
+    )
+    edge = cv2.GaussianBlur(cv2.dilate(fill, np.ones((3, 3), np.uint8)), (0, 0), 0.05 * size)
+    return fill.astype(np.float32) / 255, edge.astype(np.float32) / 255
+
+
+def _fit(parts: tuple[str, ...], *, width: int, height: int) -> tuple[Line, float]:
+    """The line and its size in pixels per em: whole, or without the vault, or with a shortened name."""
+    name = parts[0]
+    shortened = ((name[:keep].rstrip() + "…",) for keep in range(len(name) - 1, 0, -1))
+    for candidate in chain((parts, (name,)), shortened):
+        line = shape(candidate)
+        size = min(0.82 * height, EM * (height - 2) / max(line.top - line.bottom, 1))
+        if line.advance * size * SMALLEST <= EM * width:
+            break
+    return line, max(1.0, min(size, EM * width / max(line.advance, 1)))
