@@ -1,0 +1,73 @@
+"""Renditions from decoded pixels: small, upright, sRGB, on white, and nothing but pixels."""
+
+from collections.abc import Iterable
+
+from PIL import Image
+
+from albums.renditions.colour import to_srgb
+from albums.renditions.pixels import Pixels, strips
+from albums.renditions.sizes import Size, largest_first
+
+# Below twice the wanted size a plain average would show; there the better filter takes over.
+REDUCING_GAP = 2.0
+
+# EXIF 2.32, tag 0x0112: what to do to the stored rows to see the picture upright.
+UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+def render(pixels: Pixels, *, sizes: Iterable[Size], orientation: int, icc: bytes | None) -> dict[str, Image.Image]:
+    """Draw `pixels` once per size, as RGB images by the size's name.
+
+    `orientation` is EXIF's 1 to 8 (anything else is upright); `icc` the colour profile of `pixels`, or None. The
+    largest size is drawn from the pixels and every other from the next larger one; nothing is drawn larger than it is.
+    """
+    drawn: dict[str, Image.Image] = {}
+    picture = None
+    for size in largest_first(sizes):
+        if picture is None:
+            picture = _upright(to_srgb(_shrink(pixels, size), icc=icc), orientation)
+        else:
+            picture = _resize(picture, size.fit(width=picture.width, height=picture.height))
+        drawn[size.name] = picture
+    return drawn
+
+
+def _shrink(pixels: Pixels, size: Size) -> Image.Image:
+    width, height = pixels.size
+    target = size.fit(width=width, height=height)
+    factors = tuple(max(1, int(old / new / REDUCING_GAP)) for old, new in zip(pixels.size, target, strict=True))
+    reduced = _average(pixels, factors)
+    # The last column and row of an average may cover less than a whole factor: the box says how much is picture.
+    return _resize(reduced, target, box=(0, 0, width / factors[0], height / factors[1]))
+
+
+def _average(pixels: Pixels, factors: tuple[int, int]) -> Image.Image:
+    if factors == (1, 1):
+        return next(iter(strips(pixels, height_step=pixels.size[1])))[1]
+    across, down = factors
+    width, height = pixels.size
+    reduced = None
+    for top, strip in strips(pixels, height_step=down):
+        if reduced is None:
+            reduced = Image.new(strip.mode, (-(-width // across), -(-height // down)))
+        reduced.paste(strip.reduce(factors), (0, top // down))
+    return reduced
+
+
+def _resize(image: Image.Image, size: tuple[int, int], box: tuple[float, ...] | None = None) -> Image.Image:
+    if image.size == size:
+        return image
+    return image.resize(size, Image.Resampling.LANCZOS, box=box)
+
+
+def _upright(image: Image.Image, orientation: int) -> Image.Image:
+    turn = UPRIGHT.get(orientation)
+    return image if turn is None else image.transpose(turn)
