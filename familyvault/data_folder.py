@@ -39,6 +39,8 @@ def ready(arguments: list[str]) -> None:
     folder = (given.data or Path(os.environ.get("FAMILYVAULT_DATA") or ROOT / "data")).expanduser().resolve()
     os.environ["FAMILYVAULT_DATA"] = str(folder)
     os.environ.setdefault("PUBLIC_URL", f"http://localhost:{given.port}")
+    # Whatever the vault writes from here on is its own: the database, uploads, messages, logs of crashes.
+    os.umask(0o077)
     try:
         _make_private(folder)
         _lock(folder / "lock")

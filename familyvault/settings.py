@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SetUpFirstMiddleware",
+    "accounts.family_time.FamilyTimeMiddleware",
     "albums.viewing.viewer.ViewerMiddleware",
     "familyvault.policy.PolicyMiddleware",
 ]
@@ -115,7 +116,7 @@ else:
 
 # ---- Broker, cache, storage -------------------------------------------------------------------------------
 
-BROKER_URL = env.str("BROKER_URL", default="filesystem://")
+BROKER_URL = env.str("BROKER_URL", default="filesystem://localhost/")
 CELERY_BROKER_URL = BROKER_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = False

@@ -54,7 +54,7 @@ def programs() -> dict[str, Program]:
             Path(alive_file) if alive_file else None,
             float(os.environ.get("WORKER_SILENT_AFTER", "180")),
         ),
-        Program("sweeper", (*celery, "beat", "--pidfile=")),
+        Program("sweeper", (sys.executable, "-m", "familyvault.sweeper")),
     )
     return {program.name: program for program in known}
 

@@ -1,5 +1,6 @@
 """`manage.py setup_address`: the one-time address at which the first keeper sets the vault up."""
 
+import io
 from argparse import ArgumentParser
 from typing import Any
 
@@ -23,6 +24,12 @@ class Command(BaseCommand):
             return
         self.stdout.write("\nThis vault has no keeper yet. Open this address once, or scan it with a phone:\n\n")
         self.stdout.write(f"    {address}\n\n")
-        segno.make(address, error="l").terminal(self.stdout, compact=True)
-        self.stdout.write("\n")
+        self.stdout.write(qr_code(address))
         self.stdout.flush()
+
+
+def qr_code(text: str) -> str:
+    """Return `text` as a QR code made of block characters, for a terminal."""
+    lines = io.StringIO()
+    segno.make(text, error="l").terminal(lines, compact=True)
+    return lines.getvalue()
