@@ -70,13 +70,16 @@ class Splicer:
     def _make_pairs(self) -> np.ndarray:
         """Pairs of neighbours in all four variants: AA, AB, BA, BB, each for all pairs (objects, flat)."""
         count = self._edges.shape[1] // 2
-        (first_a, second_a), (first_b, second_b) = (
-            ([body[i:j] for i, j in zip(edges, edges[1:], strict=False)][n::2] for n in (0, 1))
-            for body, edges in zip(self._bodies, self._edges.tolist(), strict=True)
-        )
+        (first_a, second_a), (first_b, second_b) = self._halves(0), self._halves(1)
         pairs = np.empty((4, count), object)
         for row, (left, right) in enumerate(
             ((first_a, second_a), (first_a, second_b), (first_b, second_a), (first_b, second_b))
         ):
             pairs[row] = list(map(operator.add, left, right))
         return pairs.ravel()
+
+    def _halves(self, variant: int) -> tuple[list[bytes], list[bytes]]:
+        """The variant's segments at even and at odd positions."""
+        body, edges = self._bodies[variant], self._edges[variant].tolist()
+        segments = [body[low:high] for low, high in zip(edges, edges[1:], strict=False)]
+        return segments[0::2], segments[1::2]
