@@ -50,36 +50,30 @@ def erase_photos(photos: Iterable[Photo]) -> None:
 
 @transaction.atomic
 def erase_album(album: Album) -> None:
-    """Erase an album's photos; the album's row goes with its last photo."""
-    bin_album(album, by=None)
-    photos = list(album.photos.filter(erasing_since=None))
-    erase_photos(photos)
-    if not album.photos.exists():
-        album.delete()
+    """Erase an album's photos at once; the album's row goes with the last of their objects."""
+    Album.objects.filter(pk=album.pk).update(erasing_since=timezone.now())
+    erase_photos(album.photos.filter(erasing_since=None))
+    _drop_if_empty(album.pk)
 
 
 def erase_objects(photo_id: UUID) -> None:
     """Remove an erased photo's objects, then its row, and its album's when that was waiting for it."""
-    photo = Photo.objects.filter(pk=photo_id, erasing_since__isnull=False).select_related("album").first()
+    photo = Photo.objects.filter(pk=photo_id, erasing_since__isnull=False).first()
     if photo is None:
         return
     for kind in ("original", *(size.name for size in SIZES)):
         storage().delete(photo.object_name(kind))
-    album = photo.album
     photo.delete()
-    if _is_spent(album):
-        album.delete()
+    _drop_if_empty(photo.album_id)
 
 
 def sweep_bin() -> None:
     """Erase what has lain in the bin for BIN_DAYS."""
     limit = timezone.now() - timedelta(days=BIN_DAYS)
     erase_photos(Photo.objects.filter(binning__binned_at__lte=limit, erasing_since=None)[:SWEEP_BATCH])
-    for album in Album.objects.filter(binning__binned_at__lte=limit)[:SWEEP_BATCH]:
+    for album in Album.objects.filter(binning__binned_at__lte=limit, erasing_since=None)[:SWEEP_BATCH]:
         erase_album(album)
 
 
-def _is_spent(album: Album) -> bool:
-    binning = AlbumBinning.objects.filter(album=album).first()
-    overdue = binning is not None and (binning.binned_by_id is None or binning.erased_after <= timezone.now())
-    return overdue and not album.photos.exists()
+def _drop_if_empty(album_id: UUID) -> None:
+    Album.objects.filter(pk=album_id, erasing_since__isnull=False, photos=None).delete()

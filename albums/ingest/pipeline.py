@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Vault
+from accounts.family_time import family_zone
 from albums.ingest.errors import IngestError
 from albums.ingest.sandbox import Developed, Sandbox
 from albums.marking.twin import Twin, make_twin
@@ -101,9 +101,7 @@ def _taken_at(developed: Developed) -> datetime | None:
     if developed.taken_offset is not None:
         zone = fixed_zone(timedelta(minutes=developed.taken_offset))
         return developed.taken_at.replace(tzinfo=zone).astimezone(UTC)
-    vault = Vault.objects.first()
-    with timezone.override(vault.time_zone if vault else None):
-        return timezone.make_aware(developed.taken_at)
+    return timezone.make_aware(developed.taken_at, family_zone())
 
 
 def _fail(photo: Photo, code: str) -> None:

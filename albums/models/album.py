@@ -14,7 +14,7 @@ BIN_DAYS = 30
 class AlbumQuerySet(models.QuerySet):
     def visible_to(self, viewer) -> "AlbumQuerySet":
         """Albums that this viewer may open now: not binned, and the viewer is a keeper or holds a live grant."""
-        albums = self.filter(binning=None)
+        albums = self.filter(binning=None, erasing_since=None)
         if viewer is None:
             return albums.none()
         if viewer.is_keeper:
@@ -22,7 +22,7 @@ class AlbumQuerySet(models.QuerySet):
         return albums.filter(Grant.objects.opening(viewer, models.OuterRef("pk")))
 
     def binned(self) -> "AlbumQuerySet":
-        return self.filter(binning__isnull=False).order_by("-binning__binned_at")
+        return self.filter(binning__isnull=False, erasing_since=None).order_by("-binning__binned_at")
 
 
 class Album(models.Model):
@@ -39,6 +39,8 @@ class Album(models.Model):
     keeps_originals = models.BooleanField(default=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    # Set when its photos' keys are destroyed; the row goes with the last of their objects.
+    erasing_since = models.DateTimeField(null=True, blank=True)
 
     objects = AlbumQuerySet.as_manager()
 

@@ -21,7 +21,7 @@ class PhotoQuerySet(models.QuerySet):
         return photos.filter(Grant.objects.opening(viewer, models.OuterRef("album_id")))
 
     def kept(self) -> "PhotoQuerySet":
-        return self.filter(binning=None, album__binning=None, erasing_since=None)
+        return self.filter(binning=None, album__binning=None, album__erasing_since=None, erasing_since=None)
 
     def ready(self) -> "PhotoQuerySet":
         return self.filter(state=Photo.State.READY)

@@ -6,6 +6,7 @@ No signed URL, token or cache outlives a decision. What is not permitted does no
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import OuterRef, QuerySet
 from django.http import Http404
 
 from albums.models import Album, Grant, Photo, Rendition
@@ -21,6 +22,12 @@ def viewable_renditions(viewer: Viewer, *, photo_ids: Iterable[UUID], name: str)
     """
     visible = Photo.objects.visible_to(viewer).ready().filter(pk__in=photo_ids)
     return list(Rendition.objects.filter(name=name, photo__in=visible).select_related("photo__album"))
+
+
+def binned_thumbs(viewer: Viewer, *, photo_ids: Iterable[UUID]) -> list[Rendition]:
+    """Return the thumbs of those of `photo_ids` that lie in the bin and that this viewer may bring back."""
+    photos = binned_photos(viewer).ready().filter(pk__in=photo_ids)
+    return list(Rendition.objects.filter(name="thumb", photo__in=photos).select_related("photo__album"))
 
 
 def album_for(viewer: Viewer, album_id: UUID) -> Album:
@@ -57,6 +64,20 @@ def photo_to_change(viewer: Viewer, photo_id: UUID) -> Photo:
     if not may_change(viewer, photo):
         raise Http404
     return photo
+
+
+def binned_photos(viewer: Viewer) -> QuerySet[Photo]:
+    """Photos in the bin that this viewer may bring back: a keeper any, a relative their own."""
+    photos = Photo.objects.binned().filter(album__binning=None).select_related("album", "binning__binned_by")
+    if viewer.is_keeper:
+        return photos
+    open_to_add = Grant.objects.opening(viewer, OuterRef("album_id"), roles=ADDING)
+    return photos.filter(open_to_add, uploaded_by=viewer.user)
+
+
+def binned_albums(viewer: Viewer) -> QuerySet[Album]:
+    """Albums in the bin that this viewer may bring back: keepers only."""
+    return Album.objects.binned() if viewer.is_keeper else Album.objects.none()
 
 
 def may_add(viewer: Viewer, album: Album) -> bool:

@@ -1,5 +1,10 @@
 """Routes of this stage."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from albums.viewing import views
+
+urlpatterns = [
+    path("copies/thumbs/", views.thumbs, name="copies_thumbs"),
+    path("copies/view/", views.view, name="copies_view"),
+]

@@ -1,0 +1,51 @@
+"""The forms of albums, photos and the vault."""
+
+import zoneinfo
+
+from django import forms
+
+from accounts.models import Vault
+from albums.models import Album, Photo
+
+
+class AlbumForm(forms.ModelForm):
+    class Meta:
+        model = Album
+        fields = ["name", "description", "photo_order", "keeps_originals"]
+        labels = {
+            "name": "Name of the album",
+            "description": "A few words about it",
+            "photo_order": "Order of the photos",
+            "keeps_originals": "Keep the originals",
+        }
+        help_texts = {
+            "name": "As you would say it aloud.",
+            "description": "Everyone who may see the album reads this. You can leave it empty.",
+            "keeps_originals": "Sealed, for your own export only: nobody you invite ever reaches them. "
+            "Without them the vault keeps only the small pictures.",
+        }
+        widgets = {"description": forms.Textarea(attrs={"rows": 3}), "photo_order": forms.RadioSelect}
+        error_messages = {"name": {"required": "Please give the album a name."}}
+
+
+class CaptionForm(forms.ModelForm):
+    class Meta:
+        model = Photo
+        fields = ["caption"]
+        labels = {"caption": "Caption"}
+
+
+class VaultForm(forms.ModelForm):
+    time_zone = forms.ChoiceField(label="Time zone of the family", choices=[])
+
+    class Meta:
+        model = Vault
+        fields = ["name", "time_zone", "mark_strength"]
+        labels = {"name": "Name of the vault", "mark_strength": "Names on the pictures"}
+        help_texts = {"name": "It is part of the mark on every picture."}
+        widgets = {"mark_strength": forms.RadioSelect}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        names = sorted(zoneinfo.available_timezones())
+        self.fields["time_zone"].choices = [(name, name.replace("_", " ")) for name in names]

@@ -1,0 +1,22 @@
+"""The vault's own settings, for keepers."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import Vault
+from albums.pages.forms import VaultForm
+from familyvault.policy import KEEPER, policy
+
+
+@require_http_methods(["GET", "POST"])
+@policy(KEEPER)
+def vault_settings(request: HttpRequest) -> HttpResponse:
+    """Name, time zone, and how clearly a viewer's name crosses the pictures."""
+    form = VaultForm(request.POST or None, instance=Vault.objects.first())
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Saved.")
+        return redirect("vault_settings")
+    return render(request, "albums/pages/vault.html", {"section": "vault", "form": form})

@@ -1,0 +1,68 @@
+"""Issue copies: splice a rendition's twin into what one viewer gets. There is no other way to a picture's bytes.
+
+What it costs is a join of bytes; only the first copy of a photo for a viewer draws their name.
+"""
+
+import datetime
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from accounts.models import Vault
+from albums.marking.codeword import Reader, codeword
+from albums.marking.name_band import Label
+from albums.models import Rendition
+from albums.photo_keys import data_key, mark_key
+from albums.storage.errors import DamagedKey, ObjectMissing
+from albums.viewing.twin_cache import bands_for, open_twin
+from albums.viewing.viewer import Viewer
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The bytes of one rendition made for one viewer: a whole JPEG."""
+
+    rendition: Rendition
+    jpeg: bytes
+
+
+def issue_copies(viewer: Viewer, renditions: Iterable[Rendition], *, vault: Vault, day: datetime.date) -> list[Copy]:
+    """Make this viewer's copies of `renditions` (photo included), as of `day` in the vault's time zone.
+
+    The caller has decided that the viewer may see them, and enters them in the ledger before they leave. Photos erased
+    since that decision are left out. Raises StorageUnavailable, DamagedObject, DamagedTwin.
+    """
+    reader = Reader(viewer=viewer.id, device=str(viewer.device.id), day=day)
+    label = Label(viewer=viewer.name, vault=vault.name, strength=vault.mark_strength)
+    copies = []
+    for rendition in renditions:
+        try:
+            copies.append(Copy(rendition, _splice(rendition, reader=reader, label=label)))
+        except (DamagedKey, ObjectMissing):
+            logger.warning("The %s of photo %s is not there any more.", rendition.name, rendition.photo_id)
+    return copies
+
+
+def today(vault: Vault, at: datetime.datetime | None = None) -> datetime.date:
+    """Return the day it is in the vault's time zone, now or `at` an instant."""
+    return timezone.localdate(at, ZoneInfo(vault.time_zone))
+
+
+def _splice(rendition: Rendition, *, reader: Reader, label: Label) -> bytes:
+    photo = rendition.photo
+    twin = open_twin(rendition, key=data_key(photo))
+    code = codeword(
+        mark_key=mark_key(photo),
+        photo=str(photo.id),
+        rendition=rendition.name,
+        reader=reader,
+        chips=twin.chips,
+        banded=twin.banded,
+    )
+    drawn = bands_for(rendition, twin=twin, codeword=code, viewer_id=reader.viewer, label=label)
+    return twin.splice(code, drawn)
