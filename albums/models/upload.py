@@ -10,15 +10,26 @@ from albums.models.album import Album
 
 
 class Upload(models.Model):
-    """One file on its way in by tus. `offset` counts the bytes that are durably stored."""
+    """One file on its way in by tus, or one that ended: its photo or its refusal says how.
+
+    `offset` counts the bytes that are durably stored. An accepted upload becomes the photo of the same id, under the
+    same data key, so that accepting it twice has one effect; `wrapped_key` is emptied at its end.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    album = models.ForeignKey(Album, on_delete=models.CASCADE, related_name="+")
+    # An upload outlives its album until its parts are removed.
+    album = models.ForeignKey(Album, on_delete=models.SET_NULL, null=True, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     filename = models.CharField(max_length=255, blank=True)
     length = models.PositiveBigIntegerField()
     offset = models.PositiveBigIntegerField(default=0)
-    wrapped_key = models.BinaryField()
+    # What the client said of the file, as it said it.
+    metadata = models.CharField(max_length=2000, blank=True)
+    wrapped_key = models.BinaryField(blank=True)
+    # The object that is being written now; one that is found here after a crash is removed.
+    writing = models.CharField(max_length=110, blank=True)
+    # Until when somebody is making a photo of the complete upload.
+    accepting_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(db_index=True)
     # The photo it became, or the one that was already there; refused uploads say why.
