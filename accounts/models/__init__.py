@@ -1,6 +1,7 @@
 from accounts.models.device import Device
 from accounts.models.kept_mail import KeptMail
+from accounts.models.set_up_token import SetUpToken
 from accounts.models.user import User
 from accounts.models.vault import Vault
 
-__all__ = ["Device", "KeptMail", "User", "Vault"]
+__all__ = ["Device", "KeptMail", "SetUpToken", "User", "Vault"]
