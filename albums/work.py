@@ -2,8 +2,6 @@
 
 import logging
 
-from django.db import close_old_connections
-
 from albums import bin, jobs
 from albums.ingest import pipeline
 from albums.models import Job
@@ -32,8 +30,6 @@ def run(job_id: int) -> None:
         _try_again_or_give_up(job, error)
     else:
         jobs.finish(job)
-    finally:
-        close_old_connections()
 
 
 def sweep() -> None:
@@ -41,7 +37,6 @@ def sweep() -> None:
     jobs.sweep_jobs()
     expiry.sweep_uploads()
     bin.sweep_bin()
-    close_old_connections()
 
 
 def _try_again_or_give_up(job: Job, error: Exception) -> None:
