@@ -146,6 +146,9 @@ CACHES = {
 
 STORAGE_URL = env.str("STORAGE_URL", default=f"file://{DATA_DIR / 'objects'}")
 
+# Repeated looks are counted in memory for so long before the ledger is written; 0 writes each at once.
+LEDGER_FLUSH_SECONDS = env.float("LEDGER_FLUSH_SECONDS", default=5.0)
+
 # ---- Static files -----------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"

@@ -45,6 +45,8 @@ def configure_django() -> None:
         raise SystemExit("Unset DJANGO_SETTINGS_MODULE: with it, Django is configured before the tests' own vault exists.")
     _forget_the_users_own_vault()
     os.environ["FAMILYVAULT_DATA"] = str(_new_data_folder())
+    # Every test sees its looks in the ledger at once; tests/ledger tries what a real vault does.
+    os.environ["LEDGER_FLUSH_SECONDS"] = "0"
     if stack_name() == "full":
         _take_own_share()
     os.environ["DJANGO_SETTINGS_MODULE"] = "familyvault.settings"

@@ -1,0 +1,75 @@
+"""`manage.py export_copy`: the very bytes that one viewer would get of one photo. For whoever has the vault's shell.
+
+It is not a look, so the ledger has no entry of it; the log has a line.
+"""
+
+import datetime
+import logging
+from argparse import ArgumentParser
+from pathlib import Path
+from uuid import UUID
+
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.models import Device, User, Vault
+from albums.renditions.sizes import SIZES
+from albums.viewing.access import viewable_renditions
+from albums.viewing.issue import Copy, issue_copies, today
+from albums.viewing.viewer import Viewer
+
+logger = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = "Write the very bytes that a viewer would get of a photo."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--photo", type=UUID, required=True, metavar="ID")
+        parser.add_argument("--viewer", required=True, metavar="EMAIL", help="e-mail address, id or name of a person")
+        parser.add_argument("--rendition", required=True, choices=[size.name for size in SIZES])
+        parser.add_argument("--out", type=Path, required=True, metavar="FILE")
+        parser.add_argument("--device", type=UUID, metavar="ID", help="one of their devices (default: the one seen last)")
+        parser.add_argument("--day", type=datetime.date.fromisoformat, metavar="YYYY-MM-DD", help="default: today")
+
+    def handle(self, *args, photo: UUID, viewer: str, rendition: str, out: Path, device: UUID | None, day, **options) -> None:
+        person = _person(viewer)
+        looking = Viewer(user=person, device=_device(person, device))
+        copy = _copy(looking, photo=photo, rendition=rendition, day=day)
+        out.write_bytes(copy.jpeg)
+        logger.info("A copy of the %s of photo %s was made for %s by command.", rendition, photo, looking.id)
+        self.stdout.write(f"Wrote the {rendition} of {photo} as {person.name} gets it: {out}, {len(copy.jpeg)} bytes.")
+
+
+def _person(words: str) -> User:
+    """Find one live person by e-mail address, id or name."""
+    people = User.objects.filter(is_active=True)
+    found = list(people.filter(email__iexact=words)) or list(people.filter(pk=_uuid(words))) or list(people.filter(name=words))
+    if len(found) != 1:
+        raise CommandError(f"{'Nobody' if not found else 'More than one person'} here is known as {words!r}.")
+    return found[0]
+
+
+def _uuid(words: str) -> UUID | None:
+    try:
+        return UUID(words)
+    except ValueError:
+        return None
+
+
+def _device(person: User, device_id: UUID | None) -> Device:
+    devices = Device.objects.filter(user=person, revocation=None).order_by("-last_seen_at")
+    device = devices.filter(pk=device_id).first() if device_id else devices.first()
+    if device is None:
+        raise CommandError(f"{person.name} has no such device that may look." if device_id else f"{person.name} has no device yet.")
+    return device
+
+
+def _copy(viewer: Viewer, *, photo: UUID, rendition: str, day: datetime.date | None) -> Copy:
+    vault = Vault.objects.first()
+    renditions = viewable_renditions(viewer, photo_ids=[photo], name=rendition)
+    if vault is None or not renditions:
+        raise CommandError(f"{viewer.name} may not see a photo {photo}, or there is none that is ready.")
+    copies = issue_copies(viewer, renditions, vault=vault, day=day or today(vault))
+    if not copies:
+        raise CommandError(f"The {rendition} of {photo} is not in storage any more.")
+    return copies[0]
