@@ -8,6 +8,7 @@ from typing import Any
 import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core import checks
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
@@ -20,11 +21,15 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--deploy", action="store_true", help="refuse at warnings too, and check what is for servers")
         parser.add_argument("--without-static", action="store_true", help="the image holds the static files already")
 
     def handle(self, *args: Any, **options: Any) -> None:
         make_folders()
-        self.check()
+        self.check(
+            include_deployment_checks=options["deploy"],
+            fail_level=checks.WARNING if options["deploy"] else checks.ERROR,
+        )
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         if not options["without_static"]:
