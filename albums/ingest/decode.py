@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 import pillow_heif
-from PIL import AvifImagePlugin, Image, JpegImagePlugin, TiffImagePlugin
+# Each plugin by its name, before the first fork: a confined child cannot open a file to import one.
+from PIL import (
+    AvifImagePlugin,
+    GifImagePlugin,  # noqa: F401
+    Image,
+    JpegImagePlugin,
+    PngImagePlugin,  # noqa: F401
+    TiffImagePlugin,
+    WebPImagePlugin,  # noqa: F401
+)
 
 from albums.ingest import limits, metadata
 from albums.ingest.errors import TooManyPixels, UnreadableImage, UnsupportedFormat

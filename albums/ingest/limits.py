@@ -26,7 +26,7 @@ MEMORY = 512 * MEBIBYTE
 CPU_SECONDS = 10
 SECONDS = 10
 
-# libde265 always works in a thread beside the caller's. Where threads are let in, this bounds them together
+# libde265 cannot decode without a thread beside the caller's. Where threads are let in, this bounds them together
 # with everything else that runs as the same user.
 THREADED_FORMATS = {"HEIF"}
 MAX_TASKS = 4096
