@@ -21,10 +21,14 @@ class BadQuestion(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Photos to see, without repetition, and the public key that the answer is sealed for."""
+    """Photos to see, without repetition, and the public key that the answer is sealed for.
+
+    `from_bin`: they lie in the bin, and whoever may bring them back wants to know them by sight.
+    """
 
     photos: tuple[UUID, ...]
     page_key: EllipticCurvePublicKey
+    from_bin: bool = False
 
 
 def only_from_our_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -47,12 +51,13 @@ def only_from_our_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpR
 
 
 def read_batch(request: HttpRequest) -> Question:
-    """Read `{"photos": [up to MOST_PHOTOS ids], "key": "..."}`. Raises BadQuestion."""
+    """Read `{"photos": [up to MOST_PHOTOS ids], "key": "...", "bin": true or absent}`. Raises BadQuestion."""
     body = _read_body(request)
     ids = body.get("photos")
     if not isinstance(ids, list) or not 1 <= len(ids) <= MOST_PHOTOS:
         raise BadQuestion(f"Name between 1 and {MOST_PHOTOS} photos.")
-    return Question(tuple(dict.fromkeys(_read_id(each) for each in ids)), _read_key(body))
+    photos = tuple(dict.fromkeys(_read_id(each) for each in ids))
+    return Question(photos, _read_key(body), from_bin=body.get("bin") is True)
 
 
 def read_single(request: HttpRequest) -> Question:
@@ -81,13 +86,9 @@ def _read_body(request: HttpRequest) -> dict:
 
 def _read_id(value: object) -> UUID:
     try:
-        return UUID(value) if isinstance(value, str) else _refuse_id()
-    except ValueError as error:
+        return UUID(value)
+    except (ValueError, TypeError, AttributeError) as error:
         raise BadQuestion("A photo's id is a UUID.") from error
-
-
-def _refuse_id() -> UUID:
-    raise BadQuestion("A photo's id is a UUID.")
 
 
 def _read_key(body: dict) -> EllipticCurvePublicKey:

@@ -6,9 +6,10 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import Vault
 from albums.ledger.record import record
+from albums.models import Rendition
 from albums.renditions.sizes import THUMB, VIEW, Size
 from albums.storage.errors import StorageUnavailable
-from albums.viewing.access import viewable_renditions
+from albums.viewing.access import binned_thumbs, viewable_renditions
 from albums.viewing.asking import PLAIN, Question, only_from_our_page, read_batch, read_single
 from albums.viewing.issue import Copy, issue_copies, today
 from albums.viewing.seal import context_for, seal
@@ -35,7 +36,8 @@ def _answer(request: HttpRequest, question: Question, *, size: Size) -> HttpResp
     try:
         copies = _copies(request, question, size=size)
     except StorageUnavailable:
-        return HttpResponse("The photos cannot be reached just now.\n", status=503, content_type=PLAIN, headers={"Retry-After": "5"})
+        words = "The photos cannot be reached just now.\n"
+        return HttpResponse(words, status=503, content_type=PLAIN, headers={"Retry-After": "5"})
     if size is VIEW and not copies:
         raise Http404
     sealed = seal(
@@ -45,7 +47,7 @@ def _answer(request: HttpRequest, question: Question, *, size: Size) -> HttpResp
 
 
 def _copies(request: HttpRequest, question: Question, *, size: Size) -> list[Copy]:
-    renditions = viewable_renditions(request.viewer, photo_ids=question.photos, name=size.name)
+    renditions = _renditions(request, question, size=size)
     if not renditions:
         return []
     vault, now = Vault.objects.get(), timezone.now()
@@ -53,3 +55,9 @@ def _copies(request: HttpRequest, question: Question, *, size: Size) -> list[Cop
     # Entered before a byte leaves: a copy that nobody remembers could never be traced.
     record(request.viewer, [copy.rendition for copy in copies], at=now, day=today(vault, now))
     return copies
+
+
+def _renditions(request: HttpRequest, question: Question, *, size: Size) -> list[Rendition]:
+    if question.from_bin:
+        return binned_thumbs(request.viewer, photo_ids=question.photos)
+    return viewable_renditions(request.viewer, photo_ids=question.photos, name=size.name)
