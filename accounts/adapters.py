@@ -1,21 +1,92 @@
 """What FamilyVault changes in allauth: nobody signs up through it, and a passkey never locks anybody out."""
 
+import logging
+import smtplib
+import time
+
+import segno
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+
+from accounts.models import User, Vault
+from accounts.sealing import seal, unseal
+
+logger = logging.getLogger(__name__)
+
+TOTP_PURPOSE = "totp"
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "incorrect_code": "That is not the code. Please look at the newest mail again.",
+        "too_many_login_attempts": "Too many tries. Please wait a few minutes and ask for a new code.",
+        "rate_limited": "That was a little quick. Please wait a minute and try again.",
+        "email_taken": "This address belongs to somebody else here.",
+        "duplicate_email": "This is your address already.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Closed by every door: people come in by an invitation, which has a view of its own."""
         return False
 
+    def get_login_stages(self) -> list[str]:
+        """Leave out verifying an address on the way in: a code proves it anyway, and many relatives have none."""
+        stages = super().get_login_stages()
+        return [stage for stage in stages if not stage.endswith(".EmailVerificationStage")]
+
+    def is_reauthentication_required(self, *, app: str, **kwargs) -> bool:
+        """Ask nobody again who has just come in: on a second device their passkey may be out of reach."""
+        return super().is_reauthentication_required(app=app, **kwargs) and not self._came_in_just_now()
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("home")
+
+    def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        """Send, and where sending fails say so in the log only: an error page would tell who has an account."""
+        try:
+            super().send_mail(template_prefix, email, {"vault": Vault.objects.first(), **context})
+        except (OSError, smtplib.SMTPException):
+            logger.exception("A mail could not be sent.")
+
+    def _came_in_just_now(self) -> bool:
+        since = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
+        return any(step["at"] > since for step in get_authentication_records(self.request, self.request.user))
+
 
 class MFAAdapter(DefaultMFAAdapter):
-    def is_mfa_enabled(self, user, types=None) -> bool:
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "That did not work. Please try again.",
+    }
+
+    def is_mfa_enabled(self, user: User, types: list[str] | None = None) -> bool:
         # With a passkey on the phone, a code on the laptop would demand the passkey there: only TOTP is a second step.
         second_steps = {Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN}
         if types is not None and set(types) == second_steps:
             types = [Authenticator.Type.TOTP]
         return super().is_mfa_enabled(user, types)
+
+    def encrypt(self, text: str) -> str:
+        return seal(text, purpose=TOTP_PURPOSE)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal(encrypted_text, purpose=TOTP_PURPOSE)
+
+    def build_totp_svg(self, url: str) -> str:
+        """Draw the QR code without inline styles, which the content security policy refuses."""
+        return segno.make(url, error="m").svg_inline(scale=4, omitsize=True, title="QR code for your authenticator app")
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        from accounts.user_agents import browser_name
+        from allauth.core import context
+
+        return browser_name(context.request.headers.get("User-Agent", ""))
+
+    def _get_site_name(self) -> str:
+        vault = Vault.objects.first()
+        return vault.name if vault else settings.PUBLIC_URL

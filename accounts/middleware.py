@@ -2,12 +2,28 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.setup import is_set_up
+
+_OPEN_PATHS = ("/setup/", "/healthz", "/readyz", settings.STATIC_URL)
 
 
 class SetUpFirstMiddleware:
+    """Answers every page of a vault without keeper by saying where its set-up address is to be found."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        # A vault never loses its last keeper, so this process asks only until it has seen one.
+        self._has_keeper = False
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        if request.path.startswith(_OPEN_PATHS) or self._is_set_up():
+            return self.get_response(request)
+        return render(request, "accounts/not_set_up.html", status=503)
+
+    def _is_set_up(self) -> bool:
+        self._has_keeper = self._has_keeper or is_set_up()
+        return self._has_keeper

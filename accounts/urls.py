@@ -1,5 +1,19 @@
-"""Routes of set-up, kept mail and one's own account page."""
+"""Routes of set-up, kept mail and one's own account page.
 
-from django.urls import URLPattern
+The last three stand before allauth's routes of the same names, whose pages they take over.
+"""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from accounts import kept_mail, my_account, passkeys, setup_views
+
+urlpatterns = [
+    path("setup/<str:token>/", setup_views.setup_door, name="setup_door"),
+    path("setup/", setup_views.setup, name="setup"),
+    path("mail/", kept_mail.kept_mail, name="kept_mail"),
+    path("me/", my_account.my_account, name="my_account"),
+    path("welcome/", my_account.welcome, name="welcome"),
+    path("account/2fa/", my_account.to_my_account, name="mfa_index"),
+    path("account/2fa/webauthn/", my_account.to_my_account, name="mfa_list_webauthn"),
+    path("account/2fa/webauthn/add/", passkeys.add_passkey, name="mfa_add_webauthn"),
+]

@@ -31,5 +31,4 @@ ALLAUTH_POLICIES = {
     "mfa_remove_webauthn": "viewer",
     "mfa_login_webauthn": "anyone",
     "mfa_reauthenticate_webauthn": "viewer",
-    "usersessions_list": "viewer",
 }

@@ -52,7 +52,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
@@ -179,6 +178,16 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# One address a person: a new one takes the old one's place once its code was typed.
+ACCOUNT_CHANGE_EMAIL = True
+# Three guesses a code: an address sees at most 720 guesses at a million codes in a day.
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "20/m/ip,3/m/key,10/h/key",
+    "door": "60/m/ip",
+    "setup": "20/m/ip",
+    "invitation": "30/m/ip",
+    "invite": "60/m/user",
+}
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
@@ -189,8 +198,9 @@ MFA_ADAPTER = "accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "recovery_codes", "totp"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
+# Nobody signs up with somebody else's address here: a keeper has typed it into the invitation.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not TLS and urlsplit(PUBLIC_URL).hostname == "localhost"
-USERSESSIONS_TRACK_ACTIVITY = False
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
 # ---- Mail -------------------------------------------------------------------------------------------------

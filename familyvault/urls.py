@@ -7,8 +7,9 @@ from familyvault import health
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("account/", include("allauth.urls")),
+    # Before allauth's routes, some of which it takes over.
     path("", include("accounts.urls")),
+    path("account/", include("allauth.urls")),
     path("", include("albums.urls")),
 ]
 

@@ -1,0 +1,52 @@
+"""What may be somebody's name. It is drawn into every picture they see, so it must be readable, and be theirs."""
+
+import unicodedata
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+LONGEST = 60
+MOST_MARKS = 4
+# Persian and the scripts of India need these two to join and to part letters; other format characters deceive.
+_JOINERS = "\u200c\u200d"
+
+
+class NameField(forms.CharField):
+    """A form field that takes a person's name and gives it back clean."""
+
+    def __init__(self, **kwargs) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}))
+        super().__init__(max_length=LONGEST, strip=True, **kwargs)
+
+    def clean(self, value: str) -> str:
+        return clean_name(super().clean(value))
+
+
+def clean_name(text: str) -> str:
+    """Return the name in NFC with single spaces. Raises ValidationError, in words for whoever typed it."""
+    name = " ".join(unicodedata.normalize("NFC", text).split())
+    if not name:
+        raise ValidationError("Please give a name.")
+    if len(name) > LONGEST:
+        raise ValidationError(f"Please give a shorter name, of at most {LONGEST} letters.")
+    if any(_deceives(character) for character in name) or _piles_up(name):
+        raise ValidationError("This name has signs in it that cannot be seen or read. Please type it again.")
+    if not any(unicodedata.category(character)[0] in "LN" for character in name):
+        raise ValidationError("Please give a name with letters in it.")
+    return name
+
+
+def _deceives(character: str) -> bool:
+    """Say whether a character is a control, turns the reading direction, hides, or belongs to no script."""
+    category = unicodedata.category(character)
+    return category in ("Cc", "Cs", "Co", "Cn", "Zl", "Zp") or (category == "Cf" and character not in _JOINERS)
+
+
+def _piles_up(name: str) -> bool:
+    """Say whether more marks stand on one letter than any script needs; they would cover a picture."""
+    run = 0
+    for character in name:
+        run = run + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
+        if run > MOST_MARKS:
+            return True
+    return False

@@ -1,0 +1,50 @@
+"""The door and the page of setting up."""
+
+from allauth.decorators import rate_limit
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.entering import let_in
+from accounts.setup import AlreadySetUp, opens_setup, set_up
+from accounts.setup_form import SetUpForm
+from accounts.tokens import hash_token
+from familyvault.policy import ANYONE, policy
+
+SESSION_KEY = "setup"
+
+
+@policy(ANYONE)
+@require_safe
+@rate_limit(action="door", limit_get=True)
+def setup_door(request: HttpRequest, token: str) -> HttpResponse:
+    """Take the token out of the address bar. The session keeps only its hash."""
+    request.session[SESSION_KEY] = hash_token(token)
+    return redirect("setup")
+
+
+@policy(ANYONE)
+@require_http_methods(["GET", "POST"])
+@rate_limit(action="setup")
+def setup(request: HttpRequest) -> HttpResponse:
+    token_hash = request.session.get(SESSION_KEY, "")
+    if not opens_setup(token_hash):
+        return _closed(request)
+    form = SetUpForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _finish(request, token_hash, form.cleaned_data)
+    return render(request, "accounts/setup.html", {"form": form})
+
+
+def _finish(request: HttpRequest, token_hash: str, answers: dict) -> HttpResponse:
+    try:
+        keeper = set_up(token_hash=token_hash, **answers)
+    except AlreadySetUp:
+        return _closed(request)
+    del request.session[SESSION_KEY]
+    return let_in(request, keeper, to=reverse("welcome"))
+
+
+def _closed(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/setup_closed.html", status=404)

@@ -1,0 +1,77 @@
+"""The door of an invitation, as the invited person meets it. Looking at it changes nothing; pressing the button does."""
+
+from allauth.decorators import rate_limit
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.entering import let_in
+from accounts.models import User
+from accounts.tokens import hash_token
+from albums.models import Invitation
+from albums.sharing.errors import InvitationClosed, MeantForSomebodyElse
+from albums.sharing.forms import ComeInForm
+from albums.sharing.invitations import find_live, holder, redeem
+from albums.sharing.letters import tell_of_new_device
+from familyvault.policy import ANYONE, policy
+
+SESSION_KEY = "invitation"
+
+
+@policy(ANYONE)
+@require_safe
+@rate_limit(action="door", limit_get=True)
+def invitation_door(request: HttpRequest, token: str) -> HttpResponse:
+    """Take the token out of the address bar. The session keeps only its hash; chat programs may look as they like."""
+    request.session[SESSION_KEY] = hash_token(token)
+    return redirect("invitation")
+
+
+@policy(ANYONE)
+@require_http_methods(["GET", "POST"])
+@rate_limit(action="invitation")
+def invitation(request: HttpRequest) -> HttpResponse:
+    """The invitation's page, and coming in by its button."""
+    try:
+        found = find_live(request.session.get(SESSION_KEY, ""))
+        return _answer(request, found)
+    except InvitationClosed:
+        return render(request, "albums/sharing/invitation_closed.html", status=404)
+    except MeantForSomebodyElse:
+        return render(request, "albums/sharing/invitation_elsewhere.html", {"signed_in": request.viewer is not None})
+
+
+def _answer(request: HttpRequest, found: Invitation) -> HttpResponse:
+    person = request.viewer.user if request.viewer else None
+    owner = holder(found)
+    if owner is not None and owner != person and (person is not None or found.user is None):
+        raise MeantForSomebodyElse
+    if person is not None and (person.is_keeper or found.user is not None):
+        # Whoever tries out the link they made, or is in already, must not use it up.
+        return render(request, "albums/sharing/invitation_own.html", {"invitation": found})
+    form = ComeInForm(request.POST or None, initial={"name": found.name})
+    needs_name = person is None and found.user is None
+    if request.method == "POST" and (not needs_name or form.is_valid()):
+        return _come_in(request, found, person, form.cleaned_data["name"] if needs_name else "")
+    context = {"invitation": found, "form": form, "needs_name": needs_name, "person": person}
+    return render(request, "albums/sharing/invitation.html", context)
+
+
+def _come_in(request: HttpRequest, found: Invitation, person: User | None, name: str) -> HttpResponse:
+    entered = redeem(found, as_person=person, name=name)
+    del request.session[SESSION_KEY]
+    if found.user is not None:
+        tell_of_new_device(entered)
+    if person is not None:
+        messages.success(request, "It is added to your albums.")
+        return redirect(_first_page(found), permanent=False)
+    return let_in(request, entered, to=_first_page(found))
+
+
+def _first_page(found: Invitation) -> str:
+    album = found.album
+    if found.makes_keeper or album is None or hasattr(album, "binning"):
+        return reverse("home")
+    return reverse("album", args=[album.pk])

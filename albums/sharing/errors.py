@@ -1,0 +1,17 @@
+"""What can be refused when access is given or ended."""
+
+
+class SharingError(Exception):
+    """Access cannot be given or ended in this way."""
+
+
+class InvitationClosed(SharingError):
+    """The invitation was used, has run out or was withdrawn, or never existed: callers tell no difference."""
+
+
+class MeantForSomebodyElse(SharingError):
+    """The invitation's address belongs to a person other than the one who opens it."""
+
+
+class LastKeeper(SharingError):
+    """The vault's only keeper cannot lose their access."""

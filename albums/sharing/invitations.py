@@ -1,0 +1,125 @@
+"""Invitations: the only way in. A token is used up once, by a person who pressed a button, never by looking at it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.addresses import give_address, holder_of
+from accounts.models import User
+from accounts.tokens import hash_token, new_token
+from albums.models import Album, Grant, Invitation
+from albums.sharing.errors import InvitationClosed, MeantForSomebodyElse
+from albums.sharing.grants import give_grant
+
+VALID_FOR = timedelta(days=14)
+DEVICE_LINK_VALID_FOR = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What an invitation gives: a role in `album` (None: in all of them), or keeping the vault."""
+
+    album: Album | None = None
+    role: str = Grant.Role.VIEWER
+    tier: str = Grant.Tier.CLOSE
+    makes_keeper: bool = False
+
+
+def invite(*, name: str, email: str, offer: Offer, by: User) -> tuple[Invitation, str]:
+    """Make an invitation. Returns it with its token, which is stored nowhere."""
+    token = new_token()
+    invitation = Invitation.objects.create(
+        token_hash=hash_token(token), name=name, email=email.lower(), album=offer.album, role=offer.role,
+        tier=offer.tier, makes_keeper=offer.makes_keeper, invited_by=by, expires_at=timezone.now() + VALID_FOR,
+    )  # fmt: skip
+    return invitation, token
+
+
+def device_link(person: User, *, by: User | None) -> tuple[Invitation, str]:
+    """Make a one-time way in for somebody who is here already, on a browser that does not know them."""
+    token = new_token()
+    invitation = Invitation.objects.create(
+        token_hash=hash_token(token), name=person.name, user=person, invited_by=by,
+        expires_at=timezone.now() + DEVICE_LINK_VALID_FOR,
+    )  # fmt: skip
+    return invitation, token
+
+
+@transaction.atomic
+def new_link(invitation: Invitation) -> str:
+    """Put a new token in the old one's place and return it; the old link is dead. Raises InvitationClosed."""
+    _lock_live(invitation)
+    token = new_token()
+    valid_for = DEVICE_LINK_VALID_FOR if invitation.user_id else VALID_FOR
+    Invitation.objects.filter(pk=invitation.pk).update(
+        token_hash=hash_token(token), expires_at=timezone.now() + valid_for
+    )
+    return token
+
+
+def address_of(token: str) -> str:
+    """Return the link to pass on."""
+    return settings.PUBLIC_URL + reverse("invitation_door", args=[token])
+
+
+def find_live(token_hash: str) -> Invitation:
+    """Return the invitation with this token's hash. Raises InvitationClosed."""
+    live = Invitation.objects.live().select_related("album__binning", "invited_by", "user")
+    invitation = live.filter(token_hash=token_hash).first()
+    if invitation is None:
+        raise InvitationClosed
+    return invitation
+
+
+def holder(invitation: Invitation) -> User | None:
+    """Return who alone may redeem this invitation: the person it names, or whose address it names, if here already."""
+    return invitation.user or (holder_of(invitation.email) if invitation.email else None)
+
+
+@transaction.atomic
+def redeem(invitation: Invitation, *, as_person: User | None, name: str = "") -> User:
+    """Use the invitation up and return the person who is in by it: `as_person`, who is signed in, or a new one.
+
+    Of any number of attempts at the same time, on either database, one succeeds.
+    Raises InvitationClosed or MeantForSomebodyElse, and then nothing has happened.
+    """
+    _lock_live(invitation)
+    person = _who(invitation, as_person) or _new_person(invitation, name)
+    if invitation.makes_keeper:
+        User.objects.filter(pk=person.pk).update(is_keeper=True)
+    elif invitation.user is None:
+        offer = {"album": invitation.album, "role": invitation.role, "tier": invitation.tier}
+        give_grant(person, by=invitation.invited_by, **offer)
+    Invitation.objects.filter(pk=invitation.pk).update(redeemed_at=timezone.now(), redeemed_by=person)
+    return person
+
+
+def _lock_live(invitation: Invitation) -> None:
+    """Hold the row until the transaction ends. Raises InvitationClosed.
+
+    Two statements: PostgreSQL repeats only the locked row's own conditions after waiting, not those of joined tables.
+    """
+    Invitation.objects.select_for_update().filter(pk=invitation.pk).first()
+    if not Invitation.objects.live().filter(pk=invitation.pk, token_hash=invitation.token_hash).exists():
+        raise InvitationClosed
+
+
+def _who(invitation: Invitation, as_person: User | None) -> User | None:
+    if invitation.user is not None:
+        return invitation.user
+    owner = holder(invitation)
+    if owner is not None and owner != as_person:
+        raise MeantForSomebodyElse
+    return as_person
+
+
+def _new_person(invitation: Invitation, name: str) -> User:
+    person = User.objects.create_user(name=name)
+    if invitation.email:
+        # Not verified: a link can be forwarded. The first code that arrives there verifies it.
+        give_address(person, invitation.email, verified=False)
+    return person

@@ -1,0 +1,125 @@
+"""Inviting: the form, the page with the link to pass on, a new link, taking it back."""
+
+from uuid import UUID
+
+from allauth.decorators import rate_limit
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import User
+from albums.models import Album, Grant, Invitation
+from albums.sharing import fresh_link
+from albums.sharing.errors import InvitationClosed
+from albums.sharing.forms import InviteForm
+from albums.sharing.invitations import address_of, device_link, new_link
+from albums.sharing.invitations import invite as make_invitation
+from albums.sharing.letters import send_invitation
+from albums.sharing.qr import qr_svg
+from albums.sharing.revoke import end_invitation
+from albums.viewing.viewer import Viewer
+from familyvault.policy import KEEPER, VIEWER, policy
+
+
+@policy(VIEWER)
+@require_http_methods(["GET", "POST"])
+@rate_limit(action="invite")
+def invite(request: HttpRequest) -> HttpResponse:
+    """Keepers invite into every album, an album's owner into theirs."""
+    albums = _albums_to_invite_into(request.viewer)
+    form = InviteForm(
+        request.POST or None, viewer=request.viewer, albums=albums, initial={"album": request.GET.get("album")}
+    )
+    if request.method == "POST" and form.is_valid():
+        answers = form.cleaned_data
+        made, token = make_invitation(
+            name=answers["name"], email=answers["email"], offer=form.offer, by=request.viewer.user
+        )
+        return _show_link(request, made, token)
+    return render(request, "albums/sharing/invite.html", {"form": form, "section": "people"})
+
+
+@policy(VIEWER)
+@require_safe
+def invitation_sent(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
+    """The link, while this browser knows it; afterwards only how the invitation stands."""
+    invitation = _invitation_of(request.viewer, invitation_id)
+    is_live = Invitation.objects.live().filter(pk=invitation.pk).exists()
+    token = fresh_link.kept_token(request, invitation.pk) if is_live else None
+    address = address_of(token) if token else None
+    context = {
+        "invitation": invitation,
+        "is_live": is_live,
+        "address": address,
+        "qr": qr_svg(address, title=f"QR code of the link for {invitation.name}") if address else None,
+        "is_local": settings.PUBLIC_URL.startswith(("http://localhost", "http://127.")),
+        "section": "people",
+    }
+    return render(request, "albums/sharing/invitation_sent.html", context)
+
+
+@policy(VIEWER)
+@require_POST
+def invitation_link(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
+    """Make a new link in the old one's place."""
+    invitation = _invitation_of(request.viewer, invitation_id)
+    try:
+        token = new_link(invitation)
+    except InvitationClosed:
+        messages.error(request, "This invitation is over; please make another one.")
+        return redirect("invitation_sent", invitation.pk)
+    return _show_link(request, invitation, token)
+
+
+@policy(VIEWER)
+@require_POST
+def invitation_revocation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
+    invitation = _invitation_of(request.viewer, invitation_id)
+    end_invitation(invitation, by=request.viewer.user)
+    messages.success(request, f"The invitation for {invitation.name} no longer works.")
+    return redirect("people" if request.viewer.is_keeper else "home")
+
+
+@policy(KEEPER)
+@require_POST
+def person_device_link(request: HttpRequest, user_id: UUID) -> HttpResponse:
+    """Make a link that lets somebody who is here already in on another device."""
+    person = get_object_or_404(User, pk=user_id, is_active=True)
+    made, token = device_link(person, by=request.viewer.user)
+    return _show_link(request, made, token)
+
+
+def _show_link(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
+    fresh_link.keep(request, invitation_id=invitation.pk, token=token)
+    if invitation.email:
+        if not send_invitation(invitation, address=address_of(token)):
+            messages.error(request, "The e-mail could not be sent. Please pass the link on yourself.")
+        elif settings.EMAIL_URL:
+            messages.success(request, f"An e-mail is on its way to {invitation.email}.")
+    return redirect("invitation_sent", invitation.pk)
+
+
+def _albums_to_invite_into(viewer: Viewer) -> list[Album]:
+    """Return the albums, by name. Raises Http404 for whoever may invite into none."""
+    albums = Album.objects.visible_to(viewer).order_by("name")
+    if viewer.is_keeper:
+        return list(albums)
+    owned = list(albums.filter(_owned_by(viewer)))
+    if not owned:
+        raise Http404
+    return owned
+
+
+def _owned_by(viewer: Viewer) -> Exists:
+    return Grant.objects.opening(viewer, OuterRef("pk"), roles=[Grant.Role.OWNER])
+
+
+def _invitation_of(viewer: Viewer, invitation_id: UUID) -> Invitation:
+    """Return an invitation that this viewer may see: keepers all, others their own. Raises Http404."""
+    visible = Invitation.objects.select_related("album", "invited_by", "redeemed_by", "revocation")
+    if not viewer.is_keeper:
+        visible = visible.filter(invited_by=viewer.user)
+    return get_object_or_404(visible, pk=invitation_id)

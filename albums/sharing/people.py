@@ -1,0 +1,55 @@
+"""Everybody who has something to do with the vault, as the People page shows them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.models import Device, User
+from albums.models import Grant, Invitation
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person with what is live of theirs, and when any of their devices was last seen."""
+
+    user: User
+    grants: list[Grant]
+    devices: list[Device]
+    last_seen_at: datetime | None
+    ended_grants: int
+
+    @property
+    def has_access(self) -> bool:
+        return self.user.is_keeper or bool(self.grants)
+
+
+def everybody() -> list[Person]:
+    """Return all people: keepers first, then by name, those without access last. Four queries, however many."""
+    grants = _by_user(Grant.objects.live().select_related("album").order_by("album__name"))
+    ended = _by_user(Grant.objects.filter(revocation__isnull=False))
+    devices = _by_user(Device.objects.filter(revocation=None))
+    people = [_person(user, grants, devices, ended) for user in User.objects.filter(is_active=True)]
+    return sorted(people, key=lambda it: (not it.has_access, not it.user.is_keeper, it.user.name.casefold()))
+
+
+def pending_invitations() -> list[Invitation]:
+    """Return the invitations that nobody has used or withdrawn; those that have run out are among them."""
+    open_ones = Invitation.objects.filter(redeemed_at=None, revocation=None)
+    return list(open_ones.select_related("album", "invited_by", "user"))
+
+
+def _by_user(rows) -> dict:
+    sorted_rows: dict = {}
+    for row in rows:
+        sorted_rows.setdefault(row.user_id, []).append(row)
+    return sorted_rows
+
+
+def _person(user: User, grants: dict, devices: dict, ended: dict) -> Person:
+    seen = [device.last_seen_at for device in devices.get(user.pk, [])]
+    return Person(
+        user=user,
+        grants=grants.get(user.pk, []),
+        devices=devices.get(user.pk, []),
+        last_seen_at=max(seen, default=None),
+        ended_grants=len(ended.get(user.pk, [])),
+    )
