@@ -1,6 +1,7 @@
 """Give up, for good, everything a decoder does not need. What is left is to compute, and to answer."""
 
 import ctypes
+import math
 import os
 import resource
 import signal
@@ -16,15 +17,16 @@ _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def confine(*, keep: Iterable[int], parent: int, threads: bool = False) -> list[str]:
+def confine(*, keep: Iterable[int], parent: int, seconds: float = limits.SECONDS, threads: bool = False) -> list[str]:
     """Confine this freshly forked process; returns the layers that hold, of "limits", "user" and "seccomp".
 
     `keep` are the file descriptors it may go on using (besides 0 to 2); `parent` is the process it must not outlive.
-    `threads` lets it start threads of its own. There is no way back: it cannot open, fork or call anybody any more.
+    `seconds` is how much CPU it may take, and `threads` lets it start threads of its own. There is no way back: it
+    cannot open, fork or call anybody any more.
     """
     _close_all_but(keep)
     _die_first_when_memory_is_short()
-    _set_limits(threads)
+    _set_limits(math.ceil(seconds), limits.MAX_TASKS if threads else 0)
     layers = ["limits"]
     if _become_nobody():
         layers.append("user")
@@ -52,18 +54,18 @@ def _die_first_when_memory_is_short() -> None:
         pass
 
 
-def _set_limits(threads: bool) -> None:
+def _set_limits(seconds: int, tasks: int) -> None:
     for what, most in (
         (resource.RLIMIT_AS, limits.MEMORY),
         (resource.RLIMIT_NOFILE, 0),
-        (resource.RLIMIT_NPROC, limits.MAX_TASKS if threads else 0),
+        (resource.RLIMIT_NPROC, tasks),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_MEMLOCK, 0),
     ):
         resource.setrlimit(what, (most, most))
     # One second between the soft and the hard limit, so that the signal tells time from memory.
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.CPU_SECONDS, limits.CPU_SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
 
 
 def _become_nobody() -> bool:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 import pillow_heif
-# Each plugin by its name, before the first fork: a confined child cannot open a file to import one.
 from PIL import (
     AvifImagePlugin,
     GifImagePlugin,  # noqa: F401
@@ -17,7 +16,7 @@ from PIL import (
 )
 
 from albums.ingest import limits, metadata
-from albums.ingest.errors import TooManyPixels, UnreadableImage, UnsupportedFormat
+from albums.ingest.errors import TooManyPixels, UnsupportedFormat
 from albums.renditions.pixels import BufferPixels, PillowPixels, Pixels
 from albums.renditions.sizes import Size
 
@@ -39,7 +38,10 @@ class Decoded:
 
 
 def prepare_decoders() -> None:
-    """Settings of the libraries that hold for the whole process: as few threads as can be, no extras."""
+    """Settings of the libraries that hold for the whole process: as few threads as can be, no extras.
+
+    Every plugin is imported above by its name, since a confined child cannot open a file to import one.
+    """
     # The second pictures of a multi-picture file (.mpo) are not wanted, so its parser is never asked.
     Image.register_open("JPEG", JpegImagePlugin.JpegImageFile, lambda prefix: prefix.startswith(b"\xff\xd8\xff"))
     Image.preinit()

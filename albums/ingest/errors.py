@@ -16,6 +16,8 @@
 `code` is stable and kept in the database, `from_code` brings the error back. `sentence` is for a tired parent.
 """
 
+from typing import ClassVar
+
 
 class IngestError(Exception):
     """Base of all reasons for which a photo is not taken in."""
@@ -23,7 +25,7 @@ class IngestError(Exception):
     code = "ingest"
     sentence = "This file could not be taken in."
     can_retry = False
-    kinds: dict[str, str] = {}
+    kinds: ClassVar[dict[str, str]] = {}
 
     def __init__(self, kind: str | None = None) -> None:
         if kind in self.kinds:
@@ -55,7 +57,7 @@ class TooManyBytes(Refused):
 class NotAPhoto(Refused):
     code = "not_a_photo"
     sentence = "This is not a photo that FamilyVault knows."
-    kinds = {
+    kinds: ClassVar = {
         "video": "This is a video. FamilyVault keeps photos only for now.",
         "sound": "This is a sound recording. FamilyVault keeps photos only.",
         "pdf": "This is a PDF document, not a photo.",
@@ -70,7 +72,7 @@ class NotAPhoto(Refused):
 class UnsupportedFormat(Refused):
     code = "unsupported_format"
     sentence = "This picture has a format that FamilyVault does not take in. Please save it as a JPEG."
-    kinds = {
+    kinds: ClassVar = {
         "raw": "This is a camera's raw file. Please export it as a JPEG and upload that.",
         "psd": "This is a Photoshop file. Please export it as a JPEG and upload that.",
         "bmp": "This is a BMP picture. Please save it as a JPEG or PNG and upload that.",
@@ -87,13 +89,13 @@ class TooManyPixels(Refused):
 
 class UnreadableImage(Refused):
     code = "unreadable"
-    sentence = "This picture is damaged or incomplete. Please upload it again from the phone or camera it was taken with."
+    sentence = "This picture is damaged or incomplete. Please upload it again from the camera or phone it is from."
 
 
 class TooHungry(Failed):
     code = "too_hungry"
     sentence = "Opening this picture took too much."
-    kinds = {
+    kinds: ClassVar = {
         "memory": "Opening this picture took too much memory. Please save it smaller and upload that.",
         "time": "Opening this picture took too long. Try again when the vault is less busy, or save it smaller.",
     }

@@ -1,9 +1,9 @@
 """The warm fork server: a small process with every decoder loaded, which forks one confined child per file.
 
 Run as `python -m albums.ingest.fork_server FD`, with FD one end of a SOCK_SEQPACKET pair. It answers first with the
-layers of confinement that hold here, as JSON. Each request is a JSON packet {"format", "sizes": [[name, side], ...]}
-with three files attached: the original (read-only), the pipe for the child's answer, and the pipe for the Ending.
-It ends, and its children with it, when the other end of FD closes or nothing was asked for a while.
+layers of confinement that hold here, as JSON. Each request is a JSON packet {"format", "seconds", "sizes": [[name, side], ...]},
+with three files attached: the original (read-only), the pipe for the child's answer, and the pipe for the Ending. It
+ends, and its children with it, when the other end of FD closes or nothing was asked for a while.
 """
 
 import gc
@@ -78,8 +78,9 @@ class _Server:
         if not packet:
             return False
         original, out, ending_file = files
+        request = json.loads(packet)
         try:
-            pid = _fork_child(json.loads(packet), original, out)
+            pid = _fork_child(request, original, out)
         except OSError:
             # No process or memory to be had: closing unanswered tells the worker.
             os.close(ending_file)
@@ -87,7 +88,7 @@ class _Server:
         finally:
             os.close(original)
             os.close(out)
-        child = _Child(pid=pid, ending_file=ending_file, deadline=time.monotonic() + limits.SECONDS)
+        child = _Child(pid=pid, ending_file=ending_file, deadline=time.monotonic() + request["seconds"])
         self.selector.register(os.pidfd_open(pid), selectors.EVENT_READ, child)
         return True
 
@@ -131,7 +132,8 @@ def _be_child(request: dict, original: int, out: int, parent: int) -> None:
         os.dup2(nowhere, standard)
     with open(original, "rb") as original_file, open(out, "wb") as answer:
         format = request["format"]
-        confine(keep=(original, out), parent=parent, threads=format in limits.THREADED_FORMATS)
+        threads = format in limits.THREADED_FORMATS
+        confine(keep=(original, out), parent=parent, seconds=request["seconds"], threads=threads)
         sizes = [Size(name=name, long_side=side) for name, side in request["sizes"]]
         develop(original_file, format=format, sizes=sizes, out=answer)
         answer.flush()

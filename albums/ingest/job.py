@@ -6,7 +6,6 @@ import select
 import time
 from typing import Self
 
-from albums.ingest import limits
 from albums.ingest.fork_protocol import MAX_PACKET_BYTES, Ending
 
 # The server ends a child when its time is over. If it does not, the server itself has stopped.
@@ -25,20 +24,20 @@ class TookTooLong(Exception):
 class Job:
     """The pipe of the child's answer, and the pipe of its Ending."""
 
-    def __init__(self, answer: int, ending: int) -> None:
+    def __init__(self, answer: int, ending: int, seconds: float) -> None:
         self._answer, self._ending = answer, ending
-        self._deadline = time.monotonic() + limits.SECONDS + GRACE_SECONDS
+        self._deadline = time.monotonic() + seconds + GRACE_SECONDS
 
     @classmethod
-    def with_pipes(cls) -> tuple[Self, tuple[int, int]]:
-        """A job, and the ends of its pipes that are to be sent away and closed."""
+    def with_pipes(cls, *, seconds: float) -> tuple[Self, tuple[int, int]]:
+        """A job that may take `seconds`, and the ends of its pipes that are to be sent away and closed."""
         answer, answer_end = os.pipe()
         ending, ending_end = os.pipe()
         try:
             fcntl.fcntl(answer, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
         except PermissionError:
             pass  # Over this user's share of pipe memory: slower, nothing worse.
-        return cls(answer, ending), (answer_end, ending_end)
+        return cls(answer, ending, seconds), (answer_end, ending_end)
 
     def __enter__(self) -> Self:
         return self

@@ -21,9 +21,8 @@ MAX_PIXELS = {
 }
 MAX_PROGRESSIVE_PIXELS = 64 * MEGA
 
-# One decoder: address space in bytes, seconds of CPU and of wall clock.
+# One decoder: address space in bytes, and seconds, of the wall clock as of CPU.
 MEMORY = 512 * MEBIBYTE
-CPU_SECONDS = 10
 SECONDS = 10
 
 # libde265 cannot decode without a thread beside the caller's. Where threads are let in, this bounds them together

