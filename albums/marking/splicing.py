@@ -69,7 +69,7 @@ class Splicer:
 
     def _make_pairs(self) -> np.ndarray:
         """Pairs of neighbours in all four variants: AA, AB, BA, BB, each for all pairs (objects, flat)."""
-        count = self._edges.shape[1] // 2
+        count = (self._edges.shape[1] - 1) // 2
         (first_a, second_a), (first_b, second_b) = self._halves(0), self._halves(1)
         pairs = np.empty((4, count), object)
         for row, (left, right) in enumerate(
