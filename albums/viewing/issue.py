@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from accounts.models import Vault
 from albums.marking.codeword import Reader, codeword
+from albums.marking.errors import MarkingError
 from albums.marking.name_band import Label
 from albums.models import Rendition
 from albums.photo_keys import data_key, mark_key
-from albums.storage.errors import DamagedKey, ObjectMissing
+from albums.storage.errors import DamagedKey, DamagedObject, ObjectMissing
 from albums.viewing.twin_cache import bands_for, open_twin
 from albums.viewing.viewer import Viewer
 
@@ -35,7 +36,7 @@ def issue_copies(viewer: Viewer, renditions: Iterable[Rendition], *, vault: Vaul
     """Make this viewer's copies of `renditions` (photo included), as of `day` in the vault's time zone.
 
     The caller has decided that the viewer may see them, and enters them in the ledger before they leave. Photos erased
-    since that decision are left out. Raises StorageUnavailable, DamagedObject, DamagedTwin.
+    since that decision, and damaged ones, are left out: one must not hide the others. Raises StorageUnavailable.
     """
     reader = Reader(viewer=viewer.id, device=str(viewer.device.id), day=day)
     label = Label(viewer=viewer.name, vault=vault.name, strength=vault.mark_strength)
@@ -45,6 +46,8 @@ def issue_copies(viewer: Viewer, renditions: Iterable[Rendition], *, vault: Vaul
             copies.append(Copy(rendition, _splice(rendition, reader=reader, label=label)))
         except (DamagedKey, ObjectMissing):
             logger.warning("The %s of photo %s is not there any more.", rendition.name, rendition.photo_id)
+        except (DamagedObject, MarkingError):
+            logger.exception("The %s of photo %s is damaged.", rendition.name, rendition.photo_id)
     return copies
 
 
