@@ -11,9 +11,11 @@ from albums.storage import keyring
 from albums.storage.keys import new_data_key, parse_keys
 
 
-def give_keys(photo: Photo) -> bytes:
-    """Give a new photo (not yet saved) its own data key, wrapped, and note the mark key in use; return the data key."""
-    key = new_data_key()
+def give_keys(photo: Photo, *, key: bytes | None = None) -> bytes:
+    """Give a new photo (not yet saved) its own data key (its upload's `key`, or a fresh one), wrapped, and note the mark
+    key in use; return the data key.
+    """
+    key = key or new_data_key()
     photo.wrapped_key = keyring().wrap(key, context=_context(photo))
     photo.mark_key_id = next(iter(_mark_keys()))
     return key
