@@ -1,5 +1,13 @@
-"""Routes of this stage."""
+"""Routes of this stage: the tus endpoint, the page that speaks to it, and how far the photos are."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from albums.upload import tus_views, views
+
+urlpatterns = [
+    path("albums/<uuid:album_id>/upload/", views.album_upload, name="album_upload"),
+    path("albums/<uuid:album_id>/progress/", views.album_progress, name="album_progress"),
+    path("photos/<uuid:photo_id>/retry/", views.photo_retry, name="photo_retry"),
+    path("uploads/", tus_views.tus_create, name="tus_create"),
+    path("uploads/<uuid:upload_id>", tus_views.tus_upload, name="tus_upload"),
+]

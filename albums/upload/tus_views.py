@@ -1,0 +1,269 @@
+"""The tus endpoint: two addresses, `/uploads/` and one for each upload.
+
+Every request is decided anew: an upload belongs to who made it, and its album must still be open to them for adding.
+A finished upload says so in headers: `FamilyVault-Photo` (its id), and for a photo that was there already
+`FamilyVault-Known: here` or `bin`, with `FamilyVault-Restore` (an address to POST to) for those who may bring it back.
+A refusal is JSON: {"code", "sentence"}.
+"""
+
+import unicodedata
+from collections.abc import Callable
+from functools import wraps
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import http_date
+
+from albums.ingest.errors import EmptyFile, Refused
+from albums.ingest.limits import MAX_BYTES
+from albums.models import Upload
+from albums.storage.errors import StorageFull, StorageUnavailable
+from albums.upload import accept, staging, tus
+from albums.upload.body import Body
+from albums.upload.errors import (
+    CANCELLED,
+    EXPIRED,
+    Busy,
+    Ended,
+    FileRefused,
+    Malformed,
+    TooLong,
+    TooMany,
+    UploadError,
+    VaultFull,
+    VaultUnavailable,
+    WrongContentType,
+    WrongOffset,
+    WrongVersion,
+    ended_with,
+)
+from albums.viewing import access
+from albums.viewing.viewer import Viewer
+from familyvault.policy import VIEWER, policy
+
+MOST_OPEN_UPLOADS = 100
+
+
+def tus_endpoint(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Speak tus around a view: its version in every answer, and every error as the protocol has it."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, **kwargs: UUID) -> HttpResponse:
+        try:
+            if request.method != "OPTIONS" and request.headers.get("Tus-Resumable") != tus.VERSION:
+                raise WrongVersion
+            response = view(request, **kwargs)
+        except UploadError as error:
+            response = _refusal(request, error)
+        except StorageFull:
+            response = _refusal(request, VaultFull())
+        except StorageUnavailable:
+            response = _refusal(request, VaultUnavailable())
+        except Http404:
+            response = HttpResponse(status=404)
+        response.headers["Tus-Resumable"] = tus.VERSION
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return answer
+
+
+@policy(VIEWER)
+@tus_endpoint
+def tus_create(request: HttpRequest) -> HttpResponse:
+    """OPTIONS: what is spoken here. POST: a new upload."""
+    if request.method == "OPTIONS":
+        return _options()
+    if request.method == "POST":
+        return _create(request)
+    return _not_allowed("OPTIONS, POST")
+
+
+@policy(VIEWER)
+@tus_endpoint
+def tus_upload(request: HttpRequest, upload_id: UUID) -> HttpResponse:
+    """HEAD: how far it is. PATCH: more of it. DELETE: no more of it."""
+    method = _meant_method(request)
+    if method == "OPTIONS":
+        return _options()
+    act = {"HEAD": _head, "PATCH": _patch, "DELETE": _delete}.get(method)
+    if act is None:
+        return _not_allowed("OPTIONS, HEAD, PATCH, DELETE")
+    upload = _upload_of(request.viewer, upload_id)
+    return act(request, upload)
+
+
+def _create(request: HttpRequest) -> HttpResponse:
+    length = tus.number(request.headers.get("Upload-Length"))
+    if length > MAX_BYTES:
+        raise TooLong
+    if length == 0:
+        raise FileRefused(EmptyFile())
+    said = request.headers.get("Upload-Metadata", "")
+    metadata = tus.metadata(said)
+    album = access.album_to_add_to(request.viewer, _album_id(metadata))
+    body, checksum = Body(request, most=length), _checksum(request)
+    if body.length and request.content_type != tus.CONTENT_TYPE:
+        raise WrongContentType
+    if _open_uploads(request.viewer) >= MOST_OPEN_UPLOADS:
+        raise TooMany
+    upload = Upload(
+        album=album, user=request.viewer.user, length=length, metadata=said,
+        filename=_clean_name(metadata.get("filename", "")), expires_at=timezone.now() + staging.KEPT_FOR,
+    )  # fmt: skip
+    staging.give_key(upload)
+    upload.save(force_insert=True)
+    if body.length:
+        _receive(upload, body, checksum)
+    response = _progress(request, upload, status=201)
+    response.headers["Location"] = reverse("tus_upload", args=[upload.pk])
+    return response
+
+
+def _head(request: HttpRequest, upload: Upload) -> HttpResponse:
+    try:
+        _accept_if_complete(upload)
+    except StorageUnavailable:
+        # A client that hears 503 here starts from the first byte; "locked" lets it ask again.
+        raise Busy from None
+    response = _progress(request, upload, status=200)
+    response.headers["Upload-Length"] = str(upload.length)
+    if upload.metadata:
+        response.headers["Upload-Metadata"] = upload.metadata
+    return response
+
+
+def _patch(request: HttpRequest, upload: Upload) -> HttpResponse:
+    if request.content_type != tus.CONTENT_TYPE:
+        raise WrongContentType
+    if tus.number(request.headers.get("Upload-Offset")) != upload.offset:
+        raise WrongOffset
+    body, checksum = Body(request, most=upload.length - upload.offset), _checksum(request)
+    _accept_if_complete(upload)
+    _receive(upload, body, checksum)
+    return _progress(request, upload, status=204)
+
+
+def _delete(request: HttpRequest, upload: Upload) -> HttpResponse:
+    if upload.finished_at is not None or not accept.end(upload, refusal=CANCELLED):
+        raise Ended
+    upload.refresh_from_db()
+    accept.tidy(upload)
+    return HttpResponse(status=204)
+
+
+def _receive(upload: Upload, body: Body, checksum: tus.Checksum | None) -> None:
+    if not body.length:
+        return
+    try:
+        staging.append(upload, body, checksum=checksum)
+    except Refused as refusal:
+        accept.end(upload, refusal=refusal.code)
+        upload.refresh_from_db()
+        accept.tidy(upload)
+        raise FileRefused(refusal) from None
+    if upload.offset == upload.length:
+        accept.accept(upload)
+
+
+def _accept_if_complete(upload: Upload) -> None:
+    """Finish what a crash, or an outage, left after the last byte."""
+    if upload.offset < upload.length or upload.finished_at is not None:
+        return
+    if not accept.take(upload):
+        raise Busy
+    accept.accept(upload)
+
+
+def _upload_of(viewer: Viewer, upload_id: UUID) -> Upload:
+    """The viewer's own upload into an album that is open to them at this instant. Raises Http404 or Ended."""
+    upload = Upload.objects.filter(pk=upload_id, user=viewer.user).first()
+    if upload is None:
+        raise Http404
+    access.album_to_add_to(viewer, upload.album_id)
+    if upload.finished_at is None and upload.offset < upload.length and upload.expires_at <= timezone.now():
+        accept.end(upload, refusal=EXPIRED)
+        raise Ended(EXPIRED)
+    if upload.refusal_code:
+        raise ended_with(upload.refusal_code)
+    return upload
+
+
+def _progress(request: HttpRequest, upload: Upload, *, status: int) -> HttpResponse:
+    """How far an upload is, or what became of it. Raises the error it ended with."""
+    if upload.refusal_code:
+        raise ended_with(upload.refusal_code)
+    response = HttpResponse(status=status)
+    response.headers["Upload-Offset"] = str(upload.offset)
+    if upload.finished_at is None:
+        response.headers["Upload-Expires"] = http_date(upload.expires_at.timestamp())
+    elif upload.photo_id is not None:
+        _say_photo(request.viewer, upload, response)
+    return response
+
+
+def _say_photo(viewer: Viewer, upload: Upload, response: HttpResponse) -> None:
+    response.headers["FamilyVault-Photo"] = str(upload.photo_id)
+    if not upload.was_known:
+        return
+    in_bin = hasattr(upload.photo, "binning")
+    response.headers["FamilyVault-Known"] = "bin" if in_bin else "here"
+    if in_bin and access.binned_photos(viewer).filter(pk=upload.photo_id).exists():
+        response.headers["FamilyVault-Restore"] = reverse("photo_restoration", args=[upload.photo_id])
+
+
+def _meant_method(request: HttpRequest) -> str:
+    # Only a POST may mean something else: it has passed the check against forged requests, a GET has not.
+    if request.method == "POST":
+        return request.headers.get("X-HTTP-Method-Override", "POST").upper()
+    return request.method
+
+
+def _checksum(request: HttpRequest) -> tus.Checksum | None:
+    header = request.headers.get("Upload-Checksum")
+    return tus.Checksum.parse(header) if header is not None else None
+
+
+def _album_id(metadata: dict[str, str]) -> UUID:
+    try:
+        return UUID(metadata.get("album", ""))
+    except ValueError:
+        raise Malformed from None
+
+
+def _open_uploads(viewer: Viewer) -> int:
+    return Upload.objects.filter(user=viewer.user, finished_at=None).count()
+
+
+def _clean_name(name: str) -> str:
+    """A file's name alone, without folders and without what cannot be seen, at most 255 characters."""
+    base = name.replace("\\", "/").rpartition("/")[2]
+    seen = "".join(letter for letter in unicodedata.normalize("NFC", base) if unicodedata.category(letter)[0] != "C")
+    return seen.strip()[:255]
+
+
+def _options() -> HttpResponse:
+    response = HttpResponse(status=204)
+    response.headers["Tus-Version"] = tus.VERSION
+    response.headers["Tus-Extension"] = tus.EXTENSIONS
+    response.headers["Tus-Max-Size"] = str(MAX_BYTES)
+    response.headers["Tus-Checksum-Algorithm"] = ",".join(tus.CHECKSUMS)
+    return response
+
+
+def _not_allowed(allowed: str) -> HttpResponse:
+    return HttpResponse(status=405, headers={"Allow": allowed})
+
+
+def _refusal(request: HttpRequest, error: UploadError) -> HttpResponse:
+    if request.method == "HEAD":
+        response = HttpResponse(status=error.status)
+    else:
+        response = JsonResponse({"code": error.code, "sentence": error.sentence}, status=error.status)
+    if isinstance(error, WrongVersion):
+        response.headers["Tus-Version"] = tus.VERSION
+    if error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response

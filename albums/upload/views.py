@@ -1,0 +1,71 @@
+"""The page on which photos are added, how far they are, and another try for one that failed."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from albums.ingest.errors import from_code
+from albums.ingest.limits import MAX_BYTES
+from albums.models import Album, Photo
+from albums.upload import accept
+from albums.viewing import access
+from albums.viewing.viewer import Viewer
+from familyvault.policy import VIEWER, policy
+
+MOST_SHOWN = 100
+GAVE_UP = "The vault tried several times and could not prepare this photo."
+
+
+@require_GET
+@policy(VIEWER)
+def album_upload(request: HttpRequest, album_id: UUID) -> HttpResponse:
+    """Show the page on which photos are added to an album."""
+    album = access.album_to_add_to(request.viewer, album_id)
+    context = {"section": "albums", "album": album, "max_bytes": MAX_BYTES}
+    return render(request, "albums/upload/upload.html", context)
+
+
+@require_GET
+@policy(VIEWER)
+def album_progress(request: HttpRequest, album_id: UUID) -> JsonResponse:
+    """Say how many photos are being prepared, and which failed: {"preparing", "failed": [{"id", "name", "sentence",
+    "retry", "remove"}], "failed_count"}. Of other people's photos only those who run the album hear.
+    """
+    album = access.album_to_add_to(request.viewer, album_id)
+    photos = _photos_of(request.viewer, album)
+    failed = photos.filter(state=Photo.State.FAILED)
+    return JsonResponse({
+        "preparing": photos.filter(state=Photo.State.RECEIVED).count(),
+        "failed_count": failed.count(),
+        "failed": [_failure(photo) for photo in failed.order_by("received_at")[:MOST_SHOWN]],
+    })  # fmt: skip
+
+
+@require_POST
+@policy(VIEWER)
+def photo_retry(request: HttpRequest, photo_id: UUID) -> HttpResponse:
+    """Let a failed photo go its way once more."""
+    photo = access.photo_to_change(request.viewer, photo_id)
+    accept.prepare_again(photo)
+    return redirect("album_upload", album_id=photo.album_id)
+
+
+def _photos_of(viewer: Viewer, album: Album) -> QuerySet[Photo]:
+    photos = album.photos.kept()
+    return photos if access.may_run(viewer, album) else photos.filter(uploaded_by=viewer.user)
+
+
+def _failure(photo: Photo) -> dict[str, str | None]:
+    reason = from_code(photo.failure_code)
+    may_help = reason is None or reason.can_retry
+    return {
+        "id": str(photo.pk),
+        "name": photo.filename,
+        "sentence": reason.sentence if reason else GAVE_UP,
+        "retry": reverse("photo_retry", args=[photo.pk]) if may_help else None,
+        "remove": reverse("photo_binning", args=[photo.pk]),
+    }

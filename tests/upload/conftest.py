@@ -1,0 +1,42 @@
+"""Speakers of tus, and what storage really holds."""
+
+import pytest
+
+
+@pytest.fixture
+def speaker_of(client_of):
+    """A tus client signed in as a person."""
+    from tests.upload.speaking import Speaker
+
+    return lambda user: Speaker(client_of(user))
+
+
+@pytest.fixture
+def anna_speaks(speaker_of, cast):
+    return speaker_of(cast.anna)
+
+
+@pytest.fixture
+def original_of():
+    """The plain bytes of a photo's original, as the worker would read them."""
+    from albums.photo_keys import data_key
+    from albums.storage import sealed_store
+
+    return lambda photo: sealed_store().read(photo.object_name("original"), key=data_key(photo))
+
+
+@pytest.fixture
+def new_objects():
+    """The names of the objects that storage holds and did not hold before this test."""
+    from albums.storage import storage
+
+    before = _names(storage())
+    return lambda: _names(storage()) - before
+
+
+def _names(store) -> set[str]:
+    if hasattr(store, "root"):
+        files = (path for path in store.root.glob("??/*"))
+        return {f"{path.parent.name}/{path.name}" for path in files}
+    answer = store._call("list_objects_v2")
+    return {entry["Key"] for entry in answer.get("Contents", ())}
