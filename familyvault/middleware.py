@@ -21,7 +21,7 @@ _NO_FEATURES = (
     "browsing-topics", "camera", "clipboard-read", "display-capture", "encrypted-media", "gamepad", "geolocation",
     "gyroscope", "hid", "identity-credentials-get", "idle-detection", "interest-cohort", "join-ad-interest-group",
     "keyboard-map", "local-fonts", "magnetometer", "microphone", "midi", "otp-credentials", "payment",
-    "picture-in-picture", "run-ad-auction", "screen-wake-lock", "serial", "storage-access", "sync-xhr", "usb",
+    "picture-in-picture", "run-ad-auction", "serial", "storage-access", "sync-xhr", "usb",
     "window-management", "xr-spatial-tracking",
 )  # fmt: skip
 
