@@ -8,6 +8,7 @@ import segno
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.urls import reverse
 
 from accounts.models import User, Vault
 from accounts.sealing import seal, unseal
+from accounts.user_agents import browser_name
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +56,11 @@ class AccountAdapter(DefaultAccountAdapter):
         except (OSError, smtplib.SMTPException):
             logger.exception("A mail could not be sent.")
 
+    def send_notification_mail(self, template_prefix: str, user: User, context: dict | None = None, **kwargs) -> None:
+        """Tell a person of a change to how they come in, and in which browser it was made."""
+        device = browser_name(self.get_http_user_agent(self.request))
+        super().send_notification_mail(template_prefix, user, {"device": device, **(context or {})}, **kwargs)
+
     def _came_in_just_now(self) -> bool:
         since = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
         return any(step["at"] > since for step in get_authentication_records(self.request, self.request.user))
@@ -82,10 +89,7 @@ class MFAAdapter(DefaultMFAAdapter):
         return segno.make(url, error="m").svg_inline(scale=4, omitsize=True, title="QR code for your authenticator app")
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
-        from accounts.user_agents import browser_name
-        from allauth.core import context
-
-        return browser_name(context.request.headers.get("User-Agent", ""))
+        return browser_name(allauth_context.request.headers.get("User-Agent", ""))
 
     def _get_site_name(self) -> str:
         vault = Vault.objects.first()

@@ -7,4 +7,5 @@ from accounts.models import Vault
 
 
 def vault(request: HttpRequest) -> dict:
-    return {"vault": Vault.objects.first(), "mail_is_kept": not settings.EMAIL_URL, "viewer": getattr(request, "viewer", None)}
+    viewer = getattr(request, "viewer", None)
+    return {"vault": Vault.objects.first(), "mail_is_kept": not settings.EMAIL_URL, "viewer": viewer}

@@ -55,6 +55,5 @@ def set_up(*, token_hash: str, vault_name: str, name: str, email: str, time_zone
 
 def time_zones() -> list[str]:
     """Return the names of the world's time zones, without the historical and technical ones."""
-    return sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/"))) + [
-        "UTC"
-    ]
+    places = (zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
+    return [*sorted(places), "UTC"]

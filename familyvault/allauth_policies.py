@@ -18,7 +18,6 @@ ALLAUTH_POLICIES = {
     "account_reset_password_from_key_done": "nobody",
     "mfa_index": "viewer",
     "mfa_authenticate": "anyone",
-    "mfa_trust": "nobody",
     "mfa_reauthenticate": "viewer",
     "mfa_activate_totp": "keeper",
     "mfa_deactivate_totp": "keeper",

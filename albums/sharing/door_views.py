@@ -1,4 +1,4 @@
-"""The door of an invitation, as the invited person meets it. Looking at it changes nothing; pressing the button does."""
+"""The door of an invitation, as the invited person meets it. Looking changes nothing; pressing the button does."""
 
 from allauth.decorators import rate_limit
 from django.contrib import messages
@@ -14,7 +14,6 @@ from albums.models import Invitation
 from albums.sharing.errors import InvitationClosed, MeantForSomebodyElse
 from albums.sharing.forms import ComeInForm
 from albums.sharing.invitations import find_live, holder, redeem
-from albums.sharing.letters import tell_of_new_device
 from familyvault.policy import ANYONE, policy
 
 SESSION_KEY = "invitation"
@@ -62,8 +61,6 @@ def _answer(request: HttpRequest, found: Invitation) -> HttpResponse:
 def _come_in(request: HttpRequest, found: Invitation, person: User | None, name: str) -> HttpResponse:
     entered = redeem(found, as_person=person, name=name)
     del request.session[SESSION_KEY]
-    if found.user is not None:
-        tell_of_new_device(entered)
     if person is not None:
         messages.success(request, "It is added to your albums.")
         return redirect(_first_page(found), permanent=False)

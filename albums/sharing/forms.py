@@ -30,9 +30,9 @@ class OfferForm(forms.Form):
     def __init__(self, *args, viewer: Viewer, albums: list[Album], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self._albums = {str(album.pk): album for album in albums}
-        choices = [(key, album.name) for key, album in self._albums.items()]
+        every = [(ALL_ALBUMS, "All albums, also new ones")] if viewer.is_keeper else []
+        self.fields["album"].choices = [(key, album.name) for key, album in self._albums.items()] + every
         roles = [(role, words) for role, words in ROLES.items() if viewer.is_keeper or role != Grant.Role.OWNER]
-        self.fields["album"].choices = choices + ([(ALL_ALBUMS, "All albums, also new ones")] if viewer.is_keeper else [])
         self.fields["role"].choices = roles + self.more_roles(viewer)
 
     def more_roles(self, viewer: Viewer) -> list[tuple[str, str]]:
@@ -61,7 +61,8 @@ class InviteForm(OfferForm):
     field_order = ("name", "email", "album", "role", "tier")
 
     def more_roles(self, viewer: Viewer) -> list[tuple[str, str]]:
-        return [(KEEPER_ROLE, "Keep the vault with me: everything, also inviting and ending")] if viewer.is_keeper else []
+        keeping = [(KEEPER_ROLE, "Keep the vault with me: everything, also inviting and ending")]
+        return keeping if viewer.is_keeper else []
 
 
 class ComeInForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Mail to those who are invited, and to those for whom somebody else opened a door."""
+"""Mail to those who are invited."""
 
 import logging
 import smtplib
@@ -6,7 +6,7 @@ import smtplib
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
 
-from accounts.models import User, Vault
+from accounts.models import Vault
 from albums.models import Invitation
 
 logger = logging.getLogger(__name__)
@@ -14,22 +14,12 @@ logger = logging.getLogger(__name__)
 
 def send_invitation(invitation: Invitation, *, address: str) -> bool:
     """Mail the link to the invited person; say whether a mail server (or the kept mail) took it."""
-    context = {"invitation": invitation, "address": address, "vault": Vault.objects.first()}
-    subject = f"{invitation.invited_by.name} invites you to {context['vault'].name}"
-    return _send("invitation", subject, invitation.email, context)
-
-
-def tell_of_new_device(person: User) -> None:
-    """Tell a person with an address that a one-time link has just let a browser in under their name."""
-    if person.email:
-        context = {"person": person, "vault": Vault.objects.first()}
-        _send("new_device", "A new device can see the family's photos as you", person.email, context)
-
-
-def _send(template: str, subject: str, to: str, context: dict) -> bool:
-    body = render_to_string(f"albums/sharing/mail/{template}.txt", context)
+    vault = Vault.objects.get()
+    subject = f"{invitation.invited_by.name} invites you to {vault.name}"
+    context = {"invitation": invitation, "address": address, "vault": vault}
+    body = render_to_string("albums/sharing/mail/invitation.txt", context)
     try:
-        return bool(send_mail(" ".join(subject.split()), body, None, [to]))
+        return bool(send_mail(subject, body, None, [invitation.email]))
     except (OSError, smtplib.SMTPException):
-        logger.exception("A letter could not be sent.")
+        logger.exception("An invitation could not be mailed.")
         return False

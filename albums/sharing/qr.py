@@ -5,5 +5,5 @@ from django.utils.safestring import SafeString, mark_safe
 
 
 def qr_svg(text: str, *, title: str) -> SafeString:
-    """Return an <svg> whose colours are presentation attributes, with no style in it. `title` is its accessible name."""
+    """Return an <svg> coloured by presentation attributes, without any style. `title` is its accessible name."""
     return mark_safe(segno.make(text, error="m", micro=False).svg_inline(omitsize=True, border=2, title=title))
