@@ -1,6 +1,6 @@
 """The byte handlers: one access decision, this viewer's copies, one entry in the ledger, one sealed answer."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -39,7 +39,7 @@ def _answer(request: HttpRequest, question: Question, *, size: Size) -> HttpResp
         words = "The photos cannot be reached just now.\n"
         return HttpResponse(words, status=503, content_type=PLAIN, headers={"Retry-After": "5"})
     if size is VIEW and not copies:
-        raise Http404
+        return HttpResponse("There is no such photo for you.\n", status=404, content_type=PLAIN)
     sealed = seal(
         copies, page_key=question.page_key, purpose=size.name, context=context_for(request), asked=question.photos
     )
