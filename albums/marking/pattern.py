@@ -1,10 +1,13 @@
 """The mark itself: secret band-pass noise, as strong as each place of a picture hides it.
 
-Every segment carries its own pattern, a random sum of the two-dimensional sines that vanish on the border of
-a 16x16 MCU. Frequencies u/32 and v/32 cycles per pixel with 0.04 <= hypot(u, v)/32 <= 0.14 lie where rescaling,
-blur and recompression take least; zero borders mean that a mosaic of A and B has no seams. The pattern is keyed
-per photo: one fixed pattern would be revealed by averaging many photos (spread spectrum: Cox et al. 1997).
+Every segment carries its own pattern, a random sum of the two-dimensional sines that vanish on the border of a 16x16
+MCU: a mosaic of A and B has no seams. Their frequencies hypot(u, v)/32 lie between 0.04 and 0.14 cycles per pixel, where
+rescaling, blur and recompression take least, with most weight on the lowest, whose quantisation steps are the smallest.
+The pattern is keyed per photo: one fixed pattern would be revealed by averaging many photos (spread spectrum: Cox et
+al. 1997).
 """
+
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -15,30 +18,25 @@ from .codeword import keyed_bytes
 cv2.setNumThreads(1)
 
 HIGHEST = 4.5  # in half-waves per MCU: 0.14 cycles per pixel
-CLEAN = 10.0  # grey levels next to black and white that the mark leaves room for
+DARK = 64  # grey level below which the eye sees more, and the mark grows weaker
 
 
 def make_pattern(*, mark_key: bytes, photo: str, rendition: str, columns: int, rows: int) -> np.ndarray:
     """Unit-power noise, float32, `rows * 16` x `columns * 16`; each MCU has RMS 1 and zero borders."""
     waves = _waves()
-    raw = keyed_bytes(
-        mark_key, "pattern", photo, rendition, count=rows * columns * len(waves) * 2
-    )
-    weights = np.frombuffer(raw, np.int16).astype(np.float32).reshape(rows * columns, len(waves))
-    weights /= np.sqrt((weights * weights).sum(axis=1, keepdims=True) + 1)
-    tiles = (weights @ waves).reshape(rows, columns, MCU, MCU)
-    return np.ascontiguousarray(tiles.swapaxes(1, 2)).reshape(rows * MCU, columns * MCU)
+    shape = (rows * columns, len(waves))
+    raw = keyed_bytes(mark_key, "pattern", photo, rendition, count=2 * shape[0] * shape[1])
+    tiles = np.frombuffer(raw, "<i2").reshape(shape).astype(np.float32) @ waves
+    tiles /= np.sqrt(np.mean(tiles * tiles, axis=1, keepdims=True)) + 1e-6
+    return tiles.reshape(rows, columns, MCU, MCU).swapaxes(1, 2).reshape(rows * MCU, columns * MCU)
 
 
+@lru_cache(maxsize=1)
 def _waves() -> np.ndarray:
-    """The sine basis, one row per wave of RMS 1, float32."""
+    """The sines, one flattened MCU per row, each weighted by the inverse square of its frequency (float32)."""
     along = np.sin(np.pi * np.outer(np.arange(1, 5), np.arange(MCU) + 0.5) / MCU)
-    waves = [
-        2 * np.outer(along[v - 1], along[u - 1]).ravel()
-        for v in range(1, 5)
-        for u in range(1, 5)
-        if np.hypot(u, v) <= HIGHEST
-    ]
+    numbers = [(v, u) for v in range(1, 5) for u in range(1, 5) if np.hypot(u, v) <= HIGHEST]
+    waves = [np.outer(along[v - 1], along[u - 1]).ravel() / (u * u + v * v) for v, u in numbers]
     return np.array(waves, np.float32)
 
 
@@ -53,6 +51,6 @@ def perceptual_mask(luma: np.ndarray, *, flat: float, texture: float, most: floa
     deviation = cv2.absdiff(luma, cv2.blur(luma, (5, 5)))
     activity = cv2.resize(deviation, small, interpolation=cv2.INTER_AREA).astype(np.float32)
     activity = cv2.GaussianBlur(cv2.erode(activity, np.ones((3, 3), np.uint8)), (0, 0), 1.5)
-    dark = np.clip(mean.astype(np.float32) / 64, 0.5, 1)
+    dark = np.clip(mean.astype(np.float32) / DARK, 0.5, 1)
     mask = np.minimum(flat + texture * activity, most) * dark
     return cv2.resize(mask, (width, height), interpolation=cv2.INTER_LINEAR)

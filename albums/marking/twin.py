@@ -16,6 +16,7 @@ from .errors import CodewordDoesNotFit, DamagedTwin
 from .jpeg_segments import EOI
 from .pattern import make_pattern, perceptual_mask
 from .splicing import Splicer
+from .strength import affordable, apply_mark
 from .xmp import PROHIBITED_APP1
 
 MAGIC = b"FVTWIN1\n"
@@ -24,10 +25,13 @@ PREFIX = struct.Struct(">8sHHII")  # magic, width, height, bytes of header, byte
 
 @dataclass(frozen=True)
 class Encoding:
-    """How a rendition is encoded and how strong its mark is; amplitudes in grey levels (RMS)."""
+    """How a rendition is encoded and how strong its mark may be; amplitudes in grey levels (RMS).
+
+    `flat`: where nothing happens (sky, skin); `texture`: times the local deviation on top; `most`: anywhere.
+    """
 
     quality: int = 80
-    flat: float = 0.7
+    flat: float = 0.5
     texture: float = 0.25
     most: float = 4.0
 
@@ -144,25 +148,24 @@ class Twin:
 def make_twin(
     rgb: np.ndarray, *, mark_key: bytes, photo: str, rendition: str, encoding: Encoding = Encoding()
 ) -> Twin:
-    """Encode uint8 sRGB `rgb`, height x width x 3, as a twin under this photo's secret pattern."""
+    """Encode uint8 sRGB `rgb`, height x width x 3, as a twin under this photo's secret pattern.
+
+    The mark is made weaker than `encoding` says, and the quality higher, where this photo needs it to stay within
+    `strength.LIMITS`.
+    """
+    height, width, _ = rgb.shape
     luma, cr, cb = cv2.split(cv2.cvtColor(rgb, cv2.COLOR_RGB2YCrCb))
-    mark = _mark(luma, mark_key=mark_key, photo=photo, rendition=rendition, encoding=encoding)
-    bodies = []
-    for sign in (1, -1):
-        marked = np.rint(luma + sign * mark).astype(np.uint8)
-        header, body = jpeg_segments.split_header(encode(cv2.merge((marked, cb, cr)), quality=encoding.quality))
-        bodies.append(body)
-    a, b = bodies
-    height, width = luma.shape
-    return Twin(
-        width=width,
-        height=height,
-        header=prohibit_mining(header),
-        a=a,
-        b=b,
-        ends_a=jpeg_segments.segment_ends(a),
-        ends_b=jpeg_segments.segment_ends(b),
+    noise = make_pattern(
+        mark_key=mark_key, photo=photo, rendition=rendition, columns=-(-width // MCU), rows=-(-height // MCU)
     )
+    mask = perceptual_mask(luma, flat=encoding.flat, texture=encoding.texture, most=encoding.most)
+    mark, quality = affordable(luma, noise[:height, :width] * mask, quality=encoding.quality)
+    a, b = (
+        jpeg_segments.split_header(encode(cv2.merge((apply_mark(luma, signed), cb, cr)), quality=quality))
+        for signed in (mark, -mark)
+    )
+    ends_a, ends_b = (jpeg_segments.segment_ends(body) for _, body in (a, b))
+    return Twin(width, height, prohibit_mining(a[0]), a[1], b[1], ends_a, ends_b)
 
 
 def encode(ycc: np.ndarray, **tables) -> bytes:
@@ -183,20 +186,6 @@ def prohibit_mining(header: bytes) -> bytes:
     """The header with the one statement a copy makes about itself, after its JFIF segment."""
     _, _, end = jpeg_segments.header_markers(header)[0]
     return header[:end] + PROHIBITED_APP1 + header[end:]
-
-
-def _mark(
-    luma: np.ndarray, *, mark_key: bytes, photo: str, rendition: str, encoding: Encoding
-) -> np.ndarray:
-    """Signed offsets for variant A (B takes their negative); float32, the shape of `luma`."""
-    height, width = luma.shape
-    columns, rows = -(-width // MCU), -(-height // MCU)
-    noise = make_pattern(mark_key=mark_key, photo=photo, rendition=rendition, columns=columns, rows=rows)
-    mark = noise[:height, :width] * perceptual_mask(
-        luma, flat=encoding.flat, texture=encoding.texture, most=encoding.most
-    )
-    room = np.minimum(luma, 255 - luma).astype(np.float32)
-    return np.clip(mark, -room, room)
 
 
 def _size_in(header: bytes) -> tuple[int, int] | None:
