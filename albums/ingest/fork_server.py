@@ -1,9 +1,9 @@
 """The warm fork server: a small process with every decoder loaded, which forks one confined child per file.
 
 Run as `python -m albums.ingest.fork_server FD`, with FD one end of a SOCK_SEQPACKET pair. It answers first with the
-layers of confinement that hold here, as JSON. Each request is a JSON packet {"format", "seconds", "sizes": [[name, side], ...]},
-with three files attached: the original (read-only), the pipe for the child's answer, and the pipe for the Ending. It
-ends, and its children with it, when the other end of FD closes or nothing was asked for a while.
+layers of confinement that hold here, as JSON. Each request is a JSON packet of "format", "seconds" and "sizes" (a list
+of [name, side]), with three files attached: the original (read-only), the pipe for the child's answer, and the pipe for
+the Ending. It ends, and its children with it, when the other end of FD closes or nothing was asked for a while.
 """
 
 import gc

@@ -1,5 +1,7 @@
 """What is let in and how much it may cost: every budget and allow-list of ingest, in one place."""
 
+from codecs import getincrementaldecoder
+
 from albums.ingest.errors import EmptyFile, NotAPhoto, TooManyBytes, TooManyPixels, UnsupportedFormat
 
 MEGA = 1_000_000
@@ -150,4 +152,9 @@ def _sniff_text(head: bytes) -> NotAPhoto:
 
 
 def _is_text(head: bytes) -> bool:
-    return b"\0" not in head and all(byte >= 32 or byte in b"\t\r\n\f" for byte in head)
+    try:
+        # The head may end within a character, which an incremental decoder waits for.
+        text = getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return bool(text) and all(character.isprintable() or character.isspace() for character in text)
