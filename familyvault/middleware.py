@@ -14,6 +14,7 @@ _OWN_FEATURES = (
     "fullscreen",
     "publickey-credentials-create",
     "publickey-credentials-get",
+    "screen-wake-lock",
     "web-share",
 )
 _NO_FEATURES = (
