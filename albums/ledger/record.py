@@ -42,7 +42,8 @@ class Key:
 def record(viewer: Viewer, renditions: Iterable[Rendition], *, at: datetime.datetime, day: datetime.date) -> None:
     """Enter that `viewer` is about to get these renditions (photo and album included) at the instant `at`.
 
-    `day` is the date in the vault's time zone. Raises DatabaseError when it could not be entered: then nothing may leave.
+    `day` is the date in the vault's time zone. Raises DatabaseError when it could not be entered; then nothing may
+    leave.
     """
     ledger().enter([_look(viewer, rendition, at=at, day=day) for rendition in renditions])
 

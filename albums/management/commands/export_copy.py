@@ -7,6 +7,7 @@ import datetime
 import logging
 from argparse import ArgumentParser
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
@@ -28,25 +29,28 @@ class Command(BaseCommand):
         parser.add_argument("--viewer", required=True, metavar="EMAIL", help="e-mail address, id or name of a person")
         parser.add_argument("--rendition", required=True, choices=[size.name for size in SIZES])
         parser.add_argument("--out", type=Path, required=True, metavar="FILE")
-        parser.add_argument("--device", type=UUID, metavar="ID", help="one of their devices (default: the one seen last)")
+        parser.add_argument("--device", type=UUID, metavar="ID", help="of the person's (default: the one seen last)")
         parser.add_argument("--day", type=datetime.date.fromisoformat, metavar="YYYY-MM-DD", help="default: today")
 
-    def handle(self, *args, photo: UUID, viewer: str, rendition: str, out: Path, device: UUID | None, day, **options) -> None:
-        person = _person(viewer)
-        looking = Viewer(user=person, device=_device(person, device))
-        copy = _copy(looking, photo=photo, rendition=rendition, day=day)
+    def handle(self, *args: Any, **options: Any) -> None:
+        photo, rendition, out = options["photo"], options["rendition"], options["out"]
+        person = _person(options["viewer"])
+        viewer = Viewer(user=person, device=_device(person, options["device"]))
+        copy = _copy(viewer, photo=photo, rendition=rendition, day=options["day"])
         out.write_bytes(copy.jpeg)
-        logger.info("A copy of the %s of photo %s was made for %s by command.", rendition, photo, looking.id)
+        logger.info("A copy of the %s of photo %s was made for %s by command.", rendition, photo, viewer.id)
         self.stdout.write(f"Wrote the {rendition} of {photo} as {person.name} gets it: {out}, {len(copy.jpeg)} bytes.")
 
 
 def _person(words: str) -> User:
     """Find one live person by e-mail address, id or name."""
-    people = User.objects.filter(is_active=True)
-    found = list(people.filter(email__iexact=words)) or list(people.filter(pk=_uuid(words))) or list(people.filter(name=words))
-    if len(found) != 1:
-        raise CommandError(f"{'Nobody' if not found else 'More than one person'} here is known as {words!r}.")
-    return found[0]
+    for known_as in ({"email__iexact": words}, {"pk": _uuid(words)}, {"name": words}):
+        found = User.objects.filter(is_active=True, **known_as)[:2]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise CommandError(f"More than one person is known as {words!r}; say the e-mail address or the id.")
+    raise CommandError(f"Nobody here is known as {words!r}.")
 
 
 def _uuid(words: str) -> UUID | None:
@@ -60,7 +64,7 @@ def _device(person: User, device_id: UUID | None) -> Device:
     devices = Device.objects.filter(user=person, revocation=None).order_by("-last_seen_at")
     device = devices.filter(pk=device_id).first() if device_id else devices.first()
     if device is None:
-        raise CommandError(f"{person.name} has no such device that may look." if device_id else f"{person.name} has no device yet.")
+        raise CommandError(f"{person.name} has no {'such device' if device_id else 'device yet'} that may look.")
     return device
 
 
