@@ -56,10 +56,12 @@ class AccountAdapter(DefaultAccountAdapter):
         except (OSError, smtplib.SMTPException):
             logger.exception("A mail could not be sent.")
 
-    def send_notification_mail(self, template_prefix: str, user: User, context: dict | None = None, **kwargs) -> None:
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: dict | None = None, email: str | None = None
+    ) -> None:
         """Tell a person of a change to how they come in, and in which browser it was made."""
-        device = browser_name(self.get_http_user_agent(self.request))
-        super().send_notification_mail(template_prefix, user, {"device": device, **(context or {})}, **kwargs)
+        details = {"device": browser_name(self.get_http_user_agent(self.request)), **(context or {})}
+        super().send_notification_mail(template_prefix, user, details, email or user.email)
 
     def _came_in_just_now(self) -> bool:
         since = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
