@@ -50,7 +50,13 @@ _PR_SET_PDEATHSIG = 1
 
 
 def when_ready(server: Any) -> None:
-    """Say where the vault is, once it can be reached, and keep the collector from touching shared pages."""
+    """Load what the first request would, so that workers share it; then say where the vault is."""
+    from django.template import engines
+    from django.urls import get_resolver
+
+    get_resolver().url_patterns  # noqa: B018  (reading it imports every view)
+    engines.all()
+    # From here on the collector leaves alone what was loaded, and so the pages stay shared.
     gc.collect()
     gc.freeze()
     print(f"FamilyVault is ready: {os.environ.get('PUBLIC_URL', bind)}", file=sys.stderr, flush=True)

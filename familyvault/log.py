@@ -17,13 +17,14 @@ _SECRET_NAMES = (
     r"[\w-]*|secret_key|vault_keys|mark_keys|authorization|sessionid|session|csrf[\w-]*|__host-[\w-]+|code"
 )
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_NAME_OF_A_CLASS = re.compile(r"(?:[A-Z][a-z]{2,}){2,6}")
 
 
 def _mask_if_token(match: re.Match[str]) -> str:
     """Mask long runs of token characters, but leave words, names of functions, and ids of tasks and rows."""
     run = match.group()
     looks_random = any(c.isdigit() for c in run) or (run != run.lower() and run != run.upper())
-    return MASK if looks_random and not _UUID.fullmatch(run) else run
+    return MASK if looks_random and not _UUID.fullmatch(run) and not _NAME_OF_A_CLASS.fullmatch(run) else run
 
 
 _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
@@ -37,7 +38,9 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     (re.compile(rf"(?i)(?<![\w-])({_SECRET_NAMES})(['\"]?\s*(?:=|:)\s*)(['\"]?)[^\s'\",;&}}]+"), rf"\1\2\3{MASK}"),
     (re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"), f"{MASK}@{MASK}"),
     (re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"), MASK),
-    # Invitation, link and set-up tokens in paths, data keys, session keys: twenty characters and more.
+    # A key of 32 bytes as key files hold it.
+    (re.compile(r"[A-Za-z0-9+/]{43}="), MASK),
+    # Invitation, link and set-up tokens in paths, session keys: twenty characters and more.
     (re.compile(r"[A-Za-z0-9_=-]{20,}"), _mask_if_token),
 )
 

@@ -1,0 +1,75 @@
+"""Each unsafe choice is refused with an error of its own, and this stack's configuration with none."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.core import checks
+
+from familyvault.checks import is_loopback, refuse_unsafe_configuration
+
+SAME_KEY = "v1:" + "A" * 43 + "="
+UNSAFE = [
+    ("E010", {"DEBUG": True, "PUBLIC_URL": "https://photos.example.org", "TLS": True}),
+    ("E011", {"PUBLIC_URL": "http://192.168.1.20:8000", "TLS": False}),
+    ("E012", {"ALLOWED_HOSTS": ["*"]}),
+    ("E012", {"ALLOWED_HOSTS": [".example.org"]}),
+    ("E013", {"SECRET_KEY": "django-insecure-0123456789012345678901234567890123456789"}),
+    ("E013", {"SECRET_KEY": "short"}),
+    ("E014", {"VAULT_KEYS": "not a key"}),
+    ("E015", {"VAULT_KEYS": SAME_KEY, "MARK_KEYS": SAME_KEY}),
+    ("E017", {"DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3"}}, "BROKER_URL": "redis://:p@redis/0"}),
+    ("E018", {"CACHES": {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}}),
+    ("E019", {"BROKER_URL": "redis://redis:6379/0"}),
+    ("E020", {"STORAGE_URL": "s3://s3:7070/vault"}),
+    ("E020", {"STORAGE_URL": "ftp://server/vault"}),
+    ("E021", {"TLS": True, "SESSION_COOKIE_SECURE": False}),
+    ("E022", {"SESSION_ENGINE": "django.contrib.sessions.backends.signed_cookies"}),
+]
+
+
+@pytest.mark.filterwarnings("ignore:Overriding setting DATABASES")
+@pytest.mark.parametrize(("number", "choice"), UNSAFE)
+def test_an_unsafe_choice_is_refused(settings, number: str, choice: dict):
+    for name, value in choice.items():
+        setattr(settings, name, value)
+    found = refuse_unsafe_configuration(None)
+    assert f"familyvault.{number}" in [message.id for message in found]
+    assert all(message.level >= checks.ERROR for message in found)
+
+
+def test_no_message_repeats_a_secret(settings):
+    settings.VAULT_KEYS = "v1:hunter2"
+    settings.STORAGE_URL = "s3://key:hunter2@/"
+    settings.BROKER_URL = "redis://hunter2@redis/0"
+    assert not any("hunter2" in str(message) for message in refuse_unsafe_configuration(None))
+
+
+def test_a_secret_that_others_can_read_is_refused(settings, tmp_path: Path, monkeypatch):
+    file = tmp_path / "vault.keys"
+    file.write_text(settings.VAULT_KEYS)
+    file.chmod(0o640)
+    monkeypatch.setenv("VAULT_KEYS_FILE", str(file))
+    assert "familyvault.E016" in ids()
+    file.chmod(0o600)
+    assert not any(str(file) in message.msg for message in refuse_unsafe_configuration(None))
+
+
+def test_the_configuration_of_this_stack_is_safe():
+    for path in (Path(os.environ["FAMILYVAULT_DATA"]) / "secrets").iterdir():
+        path.chmod(0o600)
+    assert refuse_unsafe_configuration(None) == []
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.8.8.8", "::1", "vault.localhost"])
+def test_this_machine_itself_may_be_reached_without_tls(host: str):
+    assert is_loopback(host)
+
+
+@pytest.mark.parametrize("host", ["10.0.0.1", "vault.local", "localhost.example.org", "127.0.0.1.example.org", "::2"])
+def test_other_names_may_not(host: str):
+    assert not is_loopback(host)
+
+
+def ids() -> list[str]:
+    return [message.id for message in refuse_unsafe_configuration(None)]
