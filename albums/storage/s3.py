@@ -28,7 +28,7 @@ from .s3_body import RetryingBody
 PART_BYTES = 8 << 20
 _MISSING = {"404", "NoSuchKey", "NotFound"}
 _FULL = {"507", "QuotaExceeded", "InsufficientStorage", "XMinioStorageFull", "EntityTooLarge"}
-_LIMITS = Config(
+LIMITS = Config(
     signature_version="s3v4",
     s3={"addressing_style": "path"},
     request_checksum_calculation="when_required",
@@ -109,6 +109,7 @@ class S3Storage:
         try:
             self._call("head_object", Key=checked(name))
         except ObjectMissing:
+            self._demand_bucket()
             return False
         return True
 
@@ -183,6 +184,13 @@ class S3Storage:
         if stored != size:
             raise StorageUnavailable("the bucket did not keep the whole object")
 
+    def _demand_bucket(self) -> None:
+        """The answer to a HEAD has no body to tell a missing bucket from a missing object."""
+        try:
+            self._call("head_bucket")
+        except ObjectMissing:
+            raise StorageUnavailable("there is no such bucket") from None
+
     def _call(self, operation: str, **arguments) -> dict:
         with _errors_named():
             return getattr(self._client(), operation)(Bucket=self.settings.bucket, **arguments)
@@ -203,7 +211,7 @@ class S3Storage:
             aws_access_key_id=settings.access_key,
             aws_secret_access_key=settings.secret_key,
             verify=settings.authority,
-            config=_LIMITS,
+            config=LIMITS,
         )
 
     def __repr__(self) -> str:

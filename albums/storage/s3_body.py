@@ -67,3 +67,6 @@ class RetryingBody(io.RawIOBase):
             self._body.close()
         answer = self._fetch(Range=f"bytes={self._offset}-", IfMatch=self._etag)
         self._body = answer["Body"]
+        # Not every server heeds If-Match, and some ignore Range.
+        if (answer["ETag"], answer["ContentLength"]) != (self._etag, self._size - self._offset):
+            raise StorageUnavailable("an object was replaced while it was read")
