@@ -47,6 +47,16 @@ def album_progress(request: HttpRequest, album_id: UUID) -> JsonResponse:
 
 @require_POST
 @policy(VIEWER)
+def album_known(request: HttpRequest, album_id: UUID) -> JsonResponse:
+    """Say which of the POSTed `photo` ids are in the album now, so that a page need not send them again."""
+    album = access.album_to_add_to(request.viewer, album_id)
+    asked = [photo_id for photo_id in map(_uuid, request.POST.getlist("photo")) if photo_id]
+    here = album.photos.kept().exclude(state=Photo.State.FAILED).filter(pk__in=asked)
+    return JsonResponse({"here": [str(photo_id) for photo_id in here.values_list("pk", flat=True)]})
+
+
+@require_POST
+@policy(VIEWER)
 def photo_retry(request: HttpRequest, photo_id: UUID) -> HttpResponse:
     """Let a failed photo go its way once more."""
     photo = access.photo_to_change(request.viewer, photo_id)
@@ -57,6 +67,13 @@ def photo_retry(request: HttpRequest, photo_id: UUID) -> HttpResponse:
 def _photos_of(viewer: Viewer, album: Album) -> QuerySet[Photo]:
     photos = album.photos.kept()
     return photos if access.may_run(viewer, album) else photos.filter(uploaded_by=viewer.user)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _failure(photo: Photo) -> dict[str, str | None]:

@@ -1,0 +1,82 @@
+// One file's way to the vault, by tus-js-client.
+
+const CHUNK = 4 * 1024 * 1024;
+// A small file goes along with its announcement, in one request.
+const SMALL = 256 * 1024;
+const DELAYS = [0, 1000, 3000, 5000];
+const AGAIN = new Set([0, 408, 409, 423, 429, 460]);
+
+const NO_MORE = "You can no longer add photos to this album, or you were signed out.";
+const UNREADABLE = "This file can no longer be read. Perhaps it was moved or changed; please choose it once more.";
+const UNKNOWN = "This photo could not be sent. Please try again.";
+
+// Prepare a transfer of `item`; `onEnd` hears {state: "added" | "known" | "binned" | "failed" | "stalled" | "shut", ...}.
+export function send(item, { endpoint, album, csrf, onProgress, onEnd }) {
+  const upload = new tus.Upload(item.file, {
+    endpoint,
+    chunkSize: CHUNK,
+    uploadDataDuringCreation: item.size <= SMALL,
+    retryDelays: DELAYS,
+    removeFingerprintOnSuccess: true,
+    fingerprint: async () => item.fingerprint,
+    headers: { "X-CSRFToken": csrf },
+    metadata: { album, filename: item.name },
+    onShouldRetry: (error) => navigator.onLine && mayPass(statusOf(error)),
+    onProgress,
+    onSuccess: ({ lastResponse }) => onEnd(success(lastResponse)),
+    onError: (error) => onEnd(failure(error)),
+  });
+  return { start: () => begin(upload), abort: (forGood) => upload.abort(forGood) };
+}
+
+async function begin(upload) {
+  if (!upload.url) {
+    const earlier = await upload.findPreviousUploads().catch(() => []);
+    if (earlier.length) upload.resumeFromPreviousUpload(earlier[0]);
+  }
+  upload.start();
+}
+
+function success(response) {
+  const photo = response.getHeader("FamilyVault-Photo");
+  switch (response.getHeader("FamilyVault-Known")) {
+    case "here":
+      return { state: "known", photo, sentence: "Already in this album." };
+    case "bin":
+      return binned(response.getHeader("FamilyVault-Restore"));
+    default:
+      return { state: "added", photo };
+  }
+}
+
+function binned(restore) {
+  const sentence = restore
+    ? "This photo lies in the bin. You can bring it back."
+    : "This photo lies in the bin. Whoever runs the album can bring it back.";
+  return { state: "binned", restore, sentence };
+}
+
+function failure(error) {
+  const status = statusOf(error);
+  if (!error.originalRequest) return { state: "failed", sentence: UNREADABLE };
+  if (status === 507) return { state: "stalled", why: "full" };
+  if (status === 0 || status >= 500 || status === 423) return { state: "stalled", why: "vault" };
+  if (status === 403 || status === 404) return { state: "shut", sentence: NO_MORE, mayRetry: false };
+  return { state: "failed", sentence: sentenceOf(error) ?? UNKNOWN, mayRetry: ![413, 415, 422].includes(status) };
+}
+
+function mayPass(status) {
+  return AGAIN.has(status) || (status >= 500 && status !== 507);
+}
+
+function statusOf(error) {
+  return error.originalResponse?.getStatus() ?? 0;
+}
+
+function sentenceOf(error) {
+  try {
+    return JSON.parse(error.originalResponse.getBody()).sentence;
+  } catch {
+    return null;
+  }
+}
