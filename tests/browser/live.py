@@ -1,0 +1,87 @@
+"""A real vault for browsers: the processes that `bin/run` starts, with the cast in it, on the stack under test."""
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from tests.running.process import ROOT, RunningVault, clean_environment, running_vault
+
+_SERVED = ("BROKER_URL", "CACHE_URL", "STORAGE_URL")
+_MAKE_CAST = """
+from accounts.models import User, Vault
+from albums.models import Album, Grant
+Vault.objects.create(name="The Bergs", time_zone="Europe/Berlin")
+anna = User.objects.create_user(name="Anna", email="anna@example.org", is_keeper=True)
+beach = Album.objects.create(name="Beach", created_by=anna)
+for name, role in (("Ben", "viewer"), ("Cleo", "contributor")):
+    person = User.objects.create_user(name=name, email=f"{name.lower()}@example.org")
+    Grant.objects.create(user=person, album=beach, role=role, granted_by=anna)
+"""
+_SIGN_IN = """
+from django.conf import settings
+from django.test import Client
+from accounts.models import User
+client = Client()
+client.force_login(User.objects.get(name={name!r}), backend="allauth.account.auth_backends.AuthenticationBackend")
+answer = {{"name": settings.SESSION_COOKIE_NAME, "value": client.session.session_key}}
+"""
+
+
+@dataclass(frozen=True)
+class LiveVault:
+    """A running vault with keeper Anna, close viewer Ben and contributor Cleo of the album "Beach"."""
+
+    running: RunningVault
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.running.port}"
+
+    def ask(self, code: str) -> object:
+        """Run Python in the vault's own surroundings and return what it leaves in `answer`."""
+        told = f"answer = None\n{code}\nimport json; print(json.dumps(answer))"
+        command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", told]
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout.splitlines()[-1])
+
+    def session_of(self, name: str) -> dict[str, str]:
+        """The cookie of a new session of this person, for Playwright's `add_cookies`."""
+        return self.ask(_SIGN_IN.format(name=name)) | {"url": self.url}
+
+    def album(self, name: str = "Beach") -> str:
+        """The id of an album, made where there is none of this name: tests do not share one."""
+        find = f"Album.objects.get_or_create(name={name!r})[0].pk"
+        return self.ask(f"from albums.models import Album\nanswer = str({find})")
+
+    @property
+    def environment(self) -> dict[str, str]:
+        vault = self.running
+        own = {"FAMILYVAULT_DATA": str(vault.data), "PUBLIC_URL": self.url}
+        return clean_environment() | vault.environment | own
+
+
+@contextmanager
+def live_vault_in(folder: Path, *, stack: str) -> Iterator[LiveVault]:
+    """Start a vault on this stack. On the full one it has a database of its own on the shared server."""
+    served = _own_share_of_servers() if stack == "full" else {}
+    with running_vault(folder / "data", **served) as running:
+        vault = LiveVault(running)
+        vault.ask(_MAKE_CAST)
+        yield vault
+
+
+def _own_share_of_servers() -> dict[str, str]:
+    server = os.environ["DATABASE_URL"].rpartition("/")[0]
+    name = f"live_{secrets.token_hex(6)}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return {"DATABASE_URL": f"{server}/{name}"} | {variable: os.environ[variable] for variable in _SERVED}
