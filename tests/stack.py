@@ -42,7 +42,7 @@ def start_servers() -> None:
 def configure_django() -> None:
     """Give this process an empty vault of its own, and Django the address of it."""
     if "DJANGO_SETTINGS_MODULE" in os.environ:
-        raise SystemExit("Unset DJANGO_SETTINGS_MODULE: with it, Django is configured before the tests' own vault exists.")
+        raise SystemExit("Unset DJANGO_SETTINGS_MODULE: the tests configure Django for a vault of their own.")
     _forget_the_users_own_vault()
     os.environ["FAMILYVAULT_DATA"] = str(_new_data_folder())
     # Every test sees its looks in the ledger at once; tests/ledger tries what a real vault does.

@@ -97,9 +97,7 @@ class S3Storage:
         self._confirm(key, size)
 
     def get(self, name: str) -> BinaryIO:
-        return RetryingBody(
-            lambda **conditions: self._call("get_object", Key=checked(name), **conditions)
-        )
+        return RetryingBody(lambda **conditions: self._call("get_object", Key=checked(name), **conditions))
 
     def delete(self, name: str) -> None:
         with contextlib.suppress(ObjectMissing):
@@ -152,9 +150,7 @@ class S3Storage:
             raise
         return size
 
-    def _send_parts(
-        self, key: str, upload: str, part: bytes, source: BinaryIO
-    ) -> tuple[list[dict], int]:
+    def _send_parts(self, key: str, upload: str, part: bytes, source: BinaryIO) -> tuple[list[dict], int]:
         parts, size = [], 0
         while part:
             number = len(parts) + 1

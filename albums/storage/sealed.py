@@ -70,9 +70,7 @@ class SealedStore:
         self.storage.delete(name)
 
 
-def seal_to(
-    target: BinaryIO, source: BinaryIO | Iterable[bytes], *, key: bytes, context: str
-) -> SealedInfo:
+def seal_to(target: BinaryIO, source: BinaryIO | Iterable[bytes], *, key: bytes, context: str) -> SealedInfo:
     """Write `source` to `target`, sealed under a 32-byte `key` and bound to `context`."""
     stream = _SealingStream(source, key=key, context=context)
     while piece := stream.read(FRAME_BYTES):

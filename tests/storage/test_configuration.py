@@ -8,6 +8,7 @@ from albums.storage.disk import DiskStorage
 from albums.storage.errors import InvalidStorageUrl
 from albums.storage.keys import generate_keyring_text, new_data_key
 from albums.storage.s3 import S3Settings
+from tests import servers
 
 from .conftest import Place
 
@@ -19,8 +20,10 @@ def test_the_settings_choose_the_storage(settings, tmp_path: Path):
     assert storage() is storage()
 
 
-def test_what_the_settings_chose_works(place: Place, settings, s3_server):
-    settings.STORAGE_URL = f"file://{place.folder}" if isinstance(place.storage, DiskStorage) else s3_server.env["STORAGE_URL"]
+@pytest.mark.parametrize("kind", ["disk", "s3"])
+def test_what_the_settings_chose_works(kind: str, tmp_path: Path, settings, s3_server: servers.Server):
+    urls = {"disk": f"file://{tmp_path}/objects", "s3": s3_server.env["STORAGE_URL"]}
+    settings.STORAGE_URL = urls[kind]
     key, name = new_data_key(), new_name()
     storage().check()
     sealed_store().put(name, [b"found again"], key=key)
@@ -60,7 +63,6 @@ def test_an_address_that_is_not_understood_is_refused(url: str):
 
 
 def test_a_forked_child_makes_connections_of_its_own(place: Place):
-    key, name = new_data_key(), new_name()
     place.storage.check()
     child = os.fork()
     if child == 0:
@@ -71,4 +73,3 @@ def test_a_forked_child_makes_connections_of_its_own(place: Place):
             os._exit(1)
     place.storage.check()
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-    assert not place.storage.exists(name) and key

@@ -1,6 +1,5 @@
 """A put whose source breaks off stores nothing, and the source's own error comes through."""
 
-import io
 import subprocess
 import sys
 import textwrap

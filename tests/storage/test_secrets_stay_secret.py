@@ -55,7 +55,12 @@ def test_not_in_the_repr_of_a_storage(place: Place):
 
 
 def test_not_in_the_refusal_of_a_malformed_address():
-    for url in ("s3://KEY:SECRET@host/", "s3://KEY:SECRET@host/a/b", "s3://KEY:SECRET@host/b?x=1", "ftp://KEY:SECRET@h/"):
+    for url in (
+        "s3://KEY:SECRET@host/",
+        "s3://KEY:SECRET@host/a/b",
+        "s3://KEY:SECRET@host/b?x=1",
+        "ftp://KEY:SECRET@h/",
+    ):
         with pytest.raises(InvalidStorageUrl) as refusal:
             storage_at(url)
         told = "".join(traceback.format_exception(refusal.value, chain=True)).split("Error", 1)[-1]
