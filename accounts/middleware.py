@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from accounts.setup import is_set_up
 
-_OPEN_PATHS = ("/setup/", "/healthz", "/readyz", settings.STATIC_URL)
+_OPEN_PATHS = ("/setup/", settings.STATIC_URL)
 
 
 class SetUpFirstMiddleware:
