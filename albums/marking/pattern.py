@@ -23,21 +23,23 @@ DARK = 64  # grey level below which the eye sees more, and the mark grows weaker
 
 def make_pattern(*, mark_key: bytes, photo: str, rendition: str, columns: int, rows: int) -> np.ndarray:
     """Unit-power noise, float32, `rows * 16` x `columns * 16`; each MCU has RMS 1 and zero borders."""
-    waves = _waves()
+    waves, emphasis = _waves()
     shape = (rows * columns, len(waves))
     raw = keyed_bytes(mark_key, "pattern", photo, rendition, count=2 * shape[0] * shape[1])
-    tiles = np.frombuffer(raw, "<i2").reshape(shape).astype(np.float32) @ waves
-    tiles /= np.sqrt(np.mean(tiles * tiles, axis=1, keepdims=True)) + 1e-6
-    return tiles.reshape(rows, columns, MCU, MCU).swapaxes(1, 2).reshape(rows * MCU, columns * MCU)
+    weights = np.frombuffer(raw, "<i2").reshape(shape) * emphasis
+    weights /= np.linalg.norm(weights, axis=1, keepdims=True) + 1  # the waves are orthogonal
+    tiles = (weights @ waves).reshape(rows, columns, MCU, MCU)
+    return tiles.swapaxes(1, 2).reshape(rows * MCU, columns * MCU)
 
 
 @lru_cache(maxsize=1)
-def _waves() -> np.ndarray:
-    """The sines, one flattened MCU per row, each weighted by the inverse square of its frequency (float32)."""
+def _waves() -> tuple[np.ndarray, np.ndarray]:
+    """The sines, one flattened MCU of RMS 1 per row, and each one's emphasis: its frequency to the -2 (float32)."""
     along = np.sin(np.pi * np.outer(np.arange(1, 5), np.arange(MCU) + 0.5) / MCU)
     numbers = [(v, u) for v in range(1, 5) for u in range(1, 5) if np.hypot(u, v) <= HIGHEST]
-    waves = [np.outer(along[v - 1], along[u - 1]).ravel() / (u * u + v * v) for v, u in numbers]
-    return np.array(waves, np.float32)
+    waves = [2 * np.outer(along[v - 1], along[u - 1]).ravel() for v, u in numbers]
+    emphasis = [1 / (u * u + v * v) for v, u in numbers]
+    return np.array(waves, np.float32), np.array(emphasis, np.float32)
 
 
 def perceptual_mask(luma: np.ndarray, *, flat: float, texture: float, most: float) -> np.ndarray:

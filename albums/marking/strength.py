@@ -1,8 +1,8 @@
 """How much of a mark one photo affords.
 
-The mark is tried once on the luma plane alone, at the real JPEG settings, and made weaker until three limits hold
-against the unmarked JPEG. Quantisation makes the damage of a weak mark proportional to its amplitude (a coefficient
-either moves by a whole step or not at all), so scaling by the ratio of a limit to the damage errs on the safe side.
+The mark is tried on strips of the luma plane, at the real JPEG settings, and made weaker until three limits hold against
+the unmarked JPEG. Quantisation makes the damage of a weak mark proportional to its amplitude (a coefficient
+either moves by a whole step or not at all), so the ratio of a limit to the damage is a good next guess.
 """
 
 import io
@@ -13,8 +13,10 @@ import numpy as np
 from PIL import Image
 
 HARDER = 5  # raise of the JPEG quality for a photo whose coefficients sit on the edge of two steps
-FAINTEST = 0.5  # of the wanted strength; below it, try the higher quality
-SAMPLED = 300_000  # pixels on which similarity is measured
+TRIES = 5
+NEAR_ENOUGH = 0.96  # the limits below keep a larger margin than that
+FAINTEST = 0.6  # of the wanted strength; below it, try the higher quality
+SAMPLE, STRIP = 400_000, 32  # pixels tried on, taken in strips of so many rows (whole MCUs)
 
 
 @dataclass(frozen=True)
@@ -36,39 +38,60 @@ LIMITS = Damage(
 
 
 def affordable(luma: np.ndarray, mark: np.ndarray, *, quality: int) -> tuple[np.ndarray, int]:
-    """The mark (float32 grey levels, shape of uint8 `luma`) as strong as the photo affords, and the JPEG quality."""
-    scale = min(1.0, _scale(measure(luma, mark, quality=quality)))
-    if scale < FAINTEST and quality + HARDER < 95:
-        harder = min(1.0, _scale(measure(luma, mark, quality=quality + HARDER)))
-        if harder > 1.3 * scale:
+    """The mark (float32 grey levels, shape of uint8 `luma`) as strong as the photo affords, and the JPEG quality.
+
+    It is held off black and white too, so that both signs clip alike.
+    """
+    mark = within_range(luma, mark)
+    scale = _fitting(luma, mark, quality)
+    if scale < FAINTEST:
+        harder = _fitting(luma, mark, quality + HARDER)
+        if harder > scale:
             scale, quality = harder, quality + HARDER
     return mark * np.float32(scale), quality
 
 
-def apply_mark(luma: np.ndarray, mark: np.ndarray) -> np.ndarray:
-    """`luma` plus `mark`, held off black and white so that both signs clip alike (uint8)."""
-    room = np.minimum(luma, 255 - luma).astype(np.float32)
-    return np.rint(luma + np.clip(mark, -room, room)).astype(np.uint8)
+def apply_mark(luma: np.ndarray, mark: np.ndarray, scale: float = 1.0) -> np.ndarray:
+    """`luma` plus `scale` times a mark that is within its range (uint8)."""
+    return cv2.addWeighted(luma, 1.0, mark, scale, 0, dtype=cv2.CV_8U)
 
 
-def measure(luma: np.ndarray, mark: np.ndarray, *, quality: int) -> Damage:
-    """What `mark` does to a JPEG of uint8 `luma` at that quality."""
-    plain = _recoded(luma, quality)
-    marked = _recoded(apply_mark(luma, mark), quality)
-    error = _mean_square(plain, luma)
+def within_range(luma: np.ndarray, mark: np.ndarray) -> np.ndarray:
+    """`mark` no larger than the distance of `luma` to black and to white."""
+    room = cv2.min(luma, cv2.bitwise_not(luma)).astype(np.float32)
+    held = cv2.min(mark, room)
+    return cv2.max(held, np.negative(room, out=room), dst=held)
+
+
+def _fitting(luma: np.ndarray, mark: np.ndarray, quality: int) -> float:
+    """The share of `mark`, at most 1, whose damage stays within the limits."""
+    luma, mark = _sample(luma), _sample(mark)
+    plain, scale = _recoded(luma, quality), 1.0
+    for _ in range(TRIES):
+        marked = _recoded(apply_mark(luma, mark, scale), quality)
+        ratio = _ratio(_damage(luma, plain, marked))
+        if ratio >= NEAR_ENOUGH:
+            break
+        scale *= ratio
+    return scale
+
+
+def _damage(luma: np.ndarray, plain: np.ndarray, marked: np.ndarray) -> Damage:
+    """What became of `luma` in the unmarked and in the marked JPEG (all uint8)."""
+    error = max(_mean_square(plain, luma), 0.05)
     return Damage(
         difference=_mean_square(plain, marked),
-        dissimilarity=1 - _sampled_ssim(plain, marked),
-        excess=(_mean_square(marked, luma) - error) / max(error, 0.05),
+        dissimilarity=1 - _ssim(plain, marked),
+        excess=_mean_square(marked, luma) / error - 1,
     )
 
 
-def _scale(damage: Damage) -> float:
+def _ratio(damage: Damage) -> float:
     """By how much to multiply a mark that did `damage`."""
     return min(
         LIMITS.difference / max(damage.difference, 1e-9),
         LIMITS.dissimilarity / max(damage.dissimilarity, 1e-9),
-        (LIMITS.excess / max(damage.excess, 1e-9)) ** 0.5,
+        (LIMITS.excess / max(damage.excess, 1e-9)) ** 0.6,
     )
 
 
@@ -82,11 +105,21 @@ def _mean_square(one: np.ndarray, other: np.ndarray) -> float:
     return float(cv2.norm(one, other, cv2.NORM_L2SQR)) / one.size
 
 
-def _sampled_ssim(one: np.ndarray, other: np.ndarray) -> float:
-    """Mean SSIM (Wang et al. 2004) over evenly spread strips of 64 rows."""
-    step = 64 * max(1, round(one.size / SAMPLED))
-    strips = [slice(top, top + 64) for top in range(0, len(one), step)]
-    return float(np.mean([ssim_map(one[strip], other[strip]).mean() for strip in strips]))
+def _sample(plane: np.ndarray) -> np.ndarray:
+    """Evenly spread strips of a large plane, one below the other."""
+    step = max(1, round(plane.size / SAMPLE))
+    if step == 1:
+        return plane
+    tops = range(step // 2 * STRIP, len(plane) - STRIP + 1, step * STRIP)
+    return np.concatenate([plane[top : top + STRIP] for top in tops])
+
+
+def _ssim(one: np.ndarray, other: np.ndarray) -> float:
+    """Mean SSIM (Wang et al. 2004) of planes made of strips, leaving out windows that reach across two strips."""
+    similarity = ssim_map(one, other)
+    margin = (len(one) - len(similarity)) // 2
+    inside = np.abs((np.arange(len(similarity)) + margin) % STRIP - (STRIP - 1) / 2) < STRIP / 2 - 5
+    return float(similarity[inside].mean() if inside.any() else similarity.mean())
 
 
 def ssim_map(one: np.ndarray, other: np.ndarray) -> np.ndarray:

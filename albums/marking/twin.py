@@ -31,7 +31,7 @@ class Encoding:
     """
 
     quality: int = 80
-    flat: float = 0.5
+    flat: float = 0.55
     texture: float = 0.25
     most: float = 4.0
 
@@ -161,8 +161,8 @@ def make_twin(
     mask = perceptual_mask(luma, flat=encoding.flat, texture=encoding.texture, most=encoding.most)
     mark, quality = affordable(luma, noise[:height, :width] * mask, quality=encoding.quality)
     a, b = (
-        jpeg_segments.split_header(encode(cv2.merge((apply_mark(luma, signed), cb, cr)), quality=quality))
-        for signed in (mark, -mark)
+        jpeg_segments.split_header(encode(cv2.merge((apply_mark(luma, mark, sign), cb, cr)), quality=quality))
+        for sign in (1, -1)
     )
     ends_a, ends_b = (jpeg_segments.segment_ends(body) for _, body in (a, b))
     return Twin(width, height, prohibit_mining(a[0]), a[1], b[1], ends_a, ends_b)
