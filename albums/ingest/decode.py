@@ -69,7 +69,9 @@ def decode(original: BinaryIO, *, format: str, target: Size) -> Decoded:
 def _decode_with_pillow(original: BinaryIO, format: str, target: Size) -> Decoded:
     image = Image.open(original, formats=(format,))
     size = image.size
-    limits.check_size(format=format, width=size[0], height=size[1], progressive="progressive" in image.info)
+    limits.check_size(format=format, width=size[0], height=size[1])
+    if "progressive" in image.info:
+        limits.check_progressive(width=size[0], height=size[1], layers=len(image.getbands()))
     if isinstance(image, TiffImagePlugin.TiffImageFile) and _is_raw(image):
         raise UnsupportedFormat("raw")
     exif = _exif(image)

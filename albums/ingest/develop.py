@@ -1,5 +1,6 @@
 """What the sandboxed child does with one file: decode it, draw the renditions, answer, or name the reason why not."""
 
+import re
 from collections.abc import Sequence
 from typing import BinaryIO
 
@@ -11,6 +12,9 @@ from albums.renditions.sizes import Size, largest_first
 
 SIDEWAYS = (5, 6, 7, 8)
 
+# Pillow's and libheif's other words for MemoryError.
+OUT_OF_MEMORY = re.compile(r"decoder error -9|\bmemory\b", re.IGNORECASE)
+
 
 def develop(original: BinaryIO, *, format: str, sizes: Sequence[Size], out: BinaryIO) -> None:
     """Write the answer for `original` to `out`: its renditions, or the code of an IngestError."""
@@ -21,8 +25,9 @@ def develop(original: BinaryIO, *, format: str, sizes: Sequence[Size], out: Bina
     except MemoryError:
         answer.write_error(out, TooHungry("memory"))
     # Decoders raise nearly anything for a damaged file, and all of it means the same to a parent.
-    except Exception:
-        answer.write_error(out, UnreadableImage())
+    except Exception as error:
+        out_of_memory = isinstance(error, OSError) and OUT_OF_MEMORY.search(str(error))
+        answer.write_error(out, TooHungry("memory") if out_of_memory else UnreadableImage())
     else:
         answer.write_pictures(out, header, pictures)
 

@@ -21,7 +21,7 @@ MAX_PIXELS = {
     "AVIF": 40 * MEGA,
     "WEBP": 25 * MEGA,
 }
-MAX_PROGRESSIVE_PIXELS = 64 * MEGA
+MAX_PROGRESSIVE_SAMPLES = 3 * 64 * MEGA
 
 # One decoder: address space in bytes, and seconds, of the wall clock as of CPU.
 MEMORY = 512 * MEBIBYTE
@@ -117,10 +117,15 @@ def check_bytes(count: int) -> None:
         raise TooManyBytes
 
 
-def check_size(*, format: str, width: int, height: int, progressive: bool = False) -> None:
+def check_size(*, format: str, width: int, height: int) -> None:
     """Raises TooManyPixels unless a picture of `width` x `height` px is within its format's budget."""
-    most = min(MAX_PIXELS[format], MAX_PROGRESSIVE_PIXELS) if progressive else MAX_PIXELS[format]
-    if max(width, height) > MAX_SIDE or width * height > most:
+    if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS[format]:
+        raise TooManyPixels
+
+
+def check_progressive(*, width: int, height: int, layers: int) -> None:
+    """Raises TooManyPixels unless all coefficients of a progressive JPEG, two bytes each, can be held at once."""
+    if width * height * layers > MAX_PROGRESSIVE_SAMPLES:
         raise TooManyPixels
 
 

@@ -61,6 +61,7 @@ class Sandbox:
         self._server: ServerProcess | None = None
         self._owner = os.getpid()
         self._lock = threading.Lock()
+        self._closed = False
 
     def __enter__(self) -> Self:
         return self
@@ -82,12 +83,18 @@ class Sandbox:
                 try:
                     return self._develop_once(file, format, sizes)
                 except ServerGone:
-                    logger.warning("The decoder's server died and is started again")
+                    logger.warning("The decoder's server is gone")
         raise SandboxUnavailable
 
+    @property
+    def server_pid(self) -> int | None:
+        """The process id of the running server, or None before the first file."""
+        return self._server.pid if self._server is not None else None
+
     def close(self) -> None:
-        """End the server and its children. The sandbox may be used again afterwards."""
+        """End the server and its children, for good: what is under way then fails with SandboxUnavailable."""
         with self._lock:
+            self._closed = True
             server, self._server = self._server, None
         if server is not None and self._owner == os.getpid():
             server.end()
@@ -122,6 +129,8 @@ class Sandbox:
         if self._owner != os.getpid():
             self._leave_to_parent()
         with self._lock:
+            if self._closed:
+                raise SandboxUnavailable
             if self._server is None or not self._server.is_alive():
                 self._server = _started_server()
             return self._server

@@ -144,12 +144,13 @@ def png_header(width: int, height: int) -> bytes:
         png_header(8001, 8000),
         with_jpeg_size(saved(corners()), width=65_000, height=65_000),
         with_jpeg_size(saved(corners(), progressive=True), width=9000, height=9000),
+        with_jpeg_size(saved(corners().convert("CMYK"), progressive=True), width=8000, height=8000),
         saved(corners(), "GIF")[:6] + struct.pack("<HH", 65_535, 65_535) + saved(corners(), "GIF")[10:],
         saved(Image.new("L", (70_000, 1)), "PNG"),
         saved(Image.new("1", (8100, 8100)), "TIFF", compression="group4"),
         saved(Image.new("L", (5100, 5100)), "WEBP"),
     ],
-    ids=["png", "png-int", "png-just", "jpeg", "progressive", "gif", "side", "fax", "webp"],
+    ids=["png", "png-int", "png-just", "jpeg", "progressive", "progressive-cmyk", "gif", "side", "fax", "webp"],
 )
 def test_decompression_bombs(develop, bomb):
     assert len(bomb) < 100_000
