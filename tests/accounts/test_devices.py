@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import Device
 from tests.accounts.conftest import log_in
 
-PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1 Version/18.0 Mobile/15E148 Safari/604.1"
+PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1 Version/18.0 Mobile/1 Safari/604.1"
 
 
 def test_a_browser_is_one_device_however_often_it_logs_in(cast, client):

@@ -89,7 +89,8 @@ def test_there_is_no_address_once_there_is_a_keeper(door):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"name": ""}, {"name": "An\u202ena"}, {"email": "nonsense"}, {"time_zone": "Moon/Crater"}, {"vault_name": " "}]
+    "wrong",
+    [{"name": ""}, {"name": "An\u202ena"}, {"email": "nonsense"}, {"time_zone": "Moon/Crater"}, {"vault_name": " "}],
 )
 def test_wrong_answers_make_nothing(wrong, door):
     response = at_the_form(door).post("/setup/", ANSWERS | wrong)

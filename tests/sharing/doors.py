@@ -1,0 +1,22 @@
+"""Invitations, and browsers in front of them."""
+
+from collections.abc import Callable
+
+from django.test import Client
+
+
+def at_the_door(token: str, client: Client | None = None) -> Client:
+    """Open an invitation's link in a browser, without pressing anything."""
+    client = client or Client()
+    client.get(f"/invitation/{token}/")
+    return client
+
+
+def invitation_maker(cast) -> Callable:
+    """Return what makes an invitation by Anna, into "Beach" if nothing else is said, and returns it with its token."""
+    from albums.sharing.invitations import Offer, invite
+
+    def make(*, name: str = "Dan", email: str = "", by=None, **offer):
+        return invite(name=name, email=email, offer=Offer(**({"album": cast.beach} | offer)), by=by or cast.anna)
+
+    return make

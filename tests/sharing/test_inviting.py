@@ -1,0 +1,122 @@
+"""Keepers invite into everything, owners into their album; the link is shown to its maker only."""
+
+import pytest
+from django.core import mail
+
+from albums.models import Grant, Invitation
+
+ANSWERS = {"name": "Dan", "email": "", "role": "viewer", "tier": "close"}
+
+
+def make(client, album, **answers):
+    return client.post("/people/invite/", ANSWERS | {"album": str(album.pk) if album else "all"} | answers)
+
+
+def test_a_keeper_invites_and_gets_the_link_with_its_qr_code(cast, client_of):
+    client = client_of(cast.anna)
+    response = make(client, cast.beach)
+    invitation = Invitation.objects.get()
+    assert response["Location"] == f"/people/invitations/{invitation.pk}/"
+    page = client.get(response["Location"])
+    address = page.context["address"]
+    assert address.startswith("http://localhost:8000/invitation/")
+    assert f'value="{address}"' in page.text
+    assert "<svg" in page.context["qr"] and " style=" not in page.text
+    assert "No e-mail was sent" in page.text
+
+
+def test_the_token_is_nowhere_readable_at_rest(cast, client_of):
+    client = client_of(cast.anna)
+    token = client.get(make(client, cast.beach)["Location"]).context["address"].split("/")[4]
+    assert len(token) >= 43
+    assert token not in str(dict(client.session))
+    assert token not in str(list(Invitation.objects.values()))
+
+
+def test_the_link_shows_in_its_makers_browser_only_and_for_an_hour(cast, client_of, monkeypatch):
+    client = client_of(cast.anna)
+    path = make(client, cast.beach)["Location"]
+    assert client_of(cast.anna).get(path).context["address"] is None
+    import time
+
+    now = time.time()
+    monkeypatch.setattr("albums.sharing.fresh_link.time.time", lambda: now + 3601)
+    assert client.get(path).context["address"] is None
+
+
+def test_a_new_link_ends_the_old_one(cast, client_of, invited):
+    from tests.sharing.doors import at_the_door
+
+    invitation, old = invited()
+    client = client_of(cast.anna)
+    client.post(f"/people/invitations/{invitation.pk}/link/")
+    new = client.get(f"/people/invitations/{invitation.pk}/").context["address"].split("/")[4]
+    assert at_the_door(old).get("/invitation/").status_code == 404
+    assert at_the_door(new).get("/invitation/").status_code == 200
+
+
+def test_an_invitation_with_address_is_mailed(cast, client_of, settings):
+    settings.EMAIL_URL = "smtp://mail.example.org"
+    client = client_of(cast.anna)
+    page = client.get(make(client, cast.beach, email="dan@example.org")["Location"])
+    letter = mail.outbox[-1]
+    assert (letter.to, letter.subject) == (["dan@example.org"], "Anna invites you to The Bergs")
+    assert page.context["address"] in letter.body
+    assert "on its way to dan@example.org" in page.text
+
+
+def test_a_mail_server_that_fails_is_told_of(cast, client_of, monkeypatch):
+    def refuse(*args, **kwargs):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("albums.sharing.letters.send_mail", refuse)
+    client = client_of(cast.anna)
+    page = client.get(make(client, cast.beach, email="dan@example.org")["Location"])
+    assert "could not be sent" in page.text
+    assert page.context["address"]
+
+
+def test_an_owner_invites_into_their_album_and_no_other(cast, client_of):
+    client = client_of(cast.otto)
+    page = client.get("/people/invite/")
+    assert "Beach" in page.text and "Garden" not in page.text and "All albums" not in page.text
+    path = make(client, cast.beach)["Location"]
+    assert client.get(path).context["address"]
+    for album, answers in [(cast.garden, {}), (None, {}), (cast.beach, {"role": "owner"}), (cast.beach, {"role": "keeper"})]:
+        assert make(client, album, **answers).status_code == 200
+    assert Invitation.objects.count() == 1
+
+
+@pytest.mark.parametrize("person", ["ben", "cleo", "cara", "edda"])
+def test_nobody_else_invites(person, cast, client_of):
+    client = client_of(getattr(cast, person))
+    assert client.get("/people/invite/").status_code == 404
+    assert make(client, cast.beach).status_code == 404
+    assert not Invitation.objects.exists()
+
+
+def test_a_stranger_does_not_invite(cast, client):
+    assert make(client, cast.beach).status_code in (302, 403)
+    assert not Invitation.objects.exists()
+
+
+def test_others_invitations_are_not_shown_to_an_owner(cast, client_of, invited):
+    invitation, _ = invited()
+    client = client_of(cast.otto)
+    for path in ("", "link/", "revocation/"):
+        method = client.get if not path else client.post
+        assert method(f"/people/invitations/{invitation.pk}/{path}").status_code == 404
+
+
+def test_an_invitation_can_be_to_all_albums_or_to_keep_the_vault(cast, client_of):
+    client = client_of(cast.anna)
+    make(client, None, role="contributor", tier="wider")
+    make(client, cast.beach, role="keeper")
+    to_all, to_keep = Invitation.objects.order_by("created_at")
+    assert (to_all.album, to_all.role, to_all.tier) == (None, Grant.Role.CONTRIBUTOR, Grant.Tier.WIDER)
+    assert to_keep.makes_keeper
+
+
+def test_an_album_can_be_chosen_beforehand(cast, client_of):
+    page = client_of(cast.anna).get(f"/people/invite/?album={cast.garden.pk}").text
+    assert f'<option value="{cast.garden.pk}" selected>' in page
