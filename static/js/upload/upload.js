@@ -10,6 +10,7 @@ import { show } from "./page.js";
 
 const page = document.querySelector("[data-upload]");
 
+page.querySelector("[data-needs-script]").hidden = true;
 if (!globalThis.tus?.isSupported) page.querySelector("[data-cannot]").hidden = false;
 else start();
 

@@ -1,0 +1,164 @@
+"""Adding photos on a phone, in a real browser: chosen, sent, refused in words, and said to be safe."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.axe import axe_findings
+from tests.cast import photo_file
+
+SAFE = "You can close this page now: everything is safely in the vault."
+SAFE_BUT = "You can close this page now: everything that could be added is safely in the vault."
+LONG = 60_000
+
+
+@pytest.fixture
+def upload_page(page_of, live_vault, request) -> Page:
+    """Anna's phone, on the upload page of a new album."""
+    page = page_of("Anna")
+    page.goto(f"/albums/{live_vault.album(request.node.name[:80])}/upload/")
+    return page
+
+
+def jpeg(name: str, **kwargs) -> dict:
+    return {"name": name, "mimeType": "image/jpeg", "buffer": photo_file(**kwargs)}
+
+
+def choose(page: Page, *files: dict) -> None:
+    page.locator("[data-files]").set_input_files(list(files))
+
+
+def test_photos_are_sent_and_a_text_is_refused_in_words(upload_page):
+    text = {"name": "notes.jpg", "mimeType": "image/jpeg", "buffer": b"Dear diary, " * 400}
+    choose(upload_page, jpeg("a.jpg"), jpeg("b.jpg"), text, jpeg("c.jpg"))
+    expect(upload_page.locator("[data-count]")).to_have_text("3 of 4 photos sent", timeout=LONG)
+    expect(upload_page.locator("[data-safe]")).to_have_text(SAFE_BUT)
+    failed = upload_page.locator("[data-list=failed] li")
+    expect(failed).to_have_count(1)
+    expect(failed).to_contain_text("notes.jpg")
+    expect(failed).to_contain_text("This is a text, not a photo.")
+    expect(upload_page.locator("[data-said]")).to_contain_text("1 could not be added.")
+
+
+def test_the_page_follows_photos_until_they_are_ready(upload_page):
+    choose(upload_page, jpeg("a.jpg"), jpeg("b.jpg"))
+    expect(upload_page.locator("[data-safe]")).to_have_text(SAFE, timeout=LONG)
+    expect(upload_page.locator("[data-preparing-text]")).to_have_text(
+        "All photos are prepared and can be looked at.", timeout=LONG
+    )
+
+
+def test_it_says_nothing_of_safety_before_everything_is_in(upload_page):
+    upload_page.route("**/uploads/*", lambda route: route.abort("connectionfailed"))
+    upload_page.route("**/uploads/", lambda route: route.abort("connectionfailed"))
+    choose(upload_page, jpeg("a.jpg"))
+    expect(upload_page.locator("[data-offline]")).to_be_visible(timeout=LONG)
+    expect(upload_page.locator("[data-safe]")).to_be_hidden()
+    upload_page.unroute("**/uploads/*")
+    upload_page.unroute("**/uploads/")
+    expect(upload_page.locator("[data-safe]")).to_have_text(SAFE, timeout=LONG)
+    expect(upload_page.locator("[data-offline]")).to_be_hidden()
+
+
+def test_the_same_photo_twice_is_said(upload_page):
+    photo = jpeg("a.jpg")
+    choose(upload_page, photo)
+    expect(upload_page.locator("[data-safe]")).to_be_visible(timeout=LONG)
+    choose(upload_page, photo | {"name": "copy of a.jpg"})
+    expect(upload_page.locator("[data-list=done] li").first).to_contain_text("Already in this album.", timeout=LONG)
+    expect(upload_page.locator("[data-count]")).to_have_text("2 of 2 photos sent")
+    expect(upload_page.locator("[data-detail]")).to_have_text("1 was already here")
+
+
+def test_pause_and_go_on(upload_page):
+    slow_down(upload_page)
+    choose(upload_page, large("big.png"))
+    upload_page.get_by_role("button", name="Pause").click()
+    expect(upload_page.locator("[data-detail]")).to_contain_text("paused")
+    upload_page.get_by_role("button", name="Go on").click()
+    expect(upload_page.locator("[data-detail]")).not_to_contain_text("paused")
+    upload_page.get_by_role("button", name="Stop").click()
+    expect(upload_page.locator("[data-total]")).to_be_hidden()
+
+
+def test_after_a_reload_the_same_file_goes_on_where_it_stopped(upload_page, tmp_path):
+    path = tmp_path / "big.png"
+    path.write_bytes(large("big.png")["buffer"])
+    slow_down(upload_page)
+    upload_page.locator("[data-files]").set_input_files(path)
+    with upload_page.expect_response(lambda answer: answer.request.method == "PATCH" and answer.ok, timeout=LONG):
+        pass
+    upload_page.on("dialog", lambda dialog: dialog.accept())
+    upload_page.reload()
+    expect(upload_page.locator("[data-unfinished]")).to_contain_text("1 photo of this album was not sent to the end")
+    hurry(upload_page)
+    with upload_page.expect_request(lambda request: request.method == "PATCH", timeout=LONG) as next_part:
+        upload_page.locator("[data-files]").set_input_files(path)
+    assert int(next_part.value.headers["upload-offset"]) > 0
+    expect(upload_page.locator("[data-safe]")).to_have_text(SAFE, timeout=LONG)
+
+
+def test_what_was_sent_before_a_reload_is_not_sent_again(upload_page, tmp_path):
+    for name in "abc":
+        (tmp_path / f"{name}.jpg").write_bytes(photo_file())
+    upload_page.locator("[data-files]").set_input_files([tmp_path / "a.jpg", tmp_path / "b.jpg"])
+    expect(upload_page.locator("[data-safe]")).to_be_visible(timeout=LONG)
+    upload_page.reload()
+    sent = []
+    upload_page.on("request", lambda request: sent.append(request.url) if request.url.endswith("/uploads/") else None)
+    upload_page.locator("[data-files]").set_input_files([tmp_path / f"{name}.jpg" for name in "abc"])
+    expect(upload_page.locator("[data-count]")).to_have_text("3 of 3 photos sent", timeout=LONG)
+    expect(upload_page.locator("[data-detail]")).to_have_text("2 were already here")
+    assert len(sent) == 1
+
+
+def test_many_photos_end_with_the_right_counts(upload_page):
+    files = [jpeg(f"IMG_{number:04}.jpg", size=(64, 48), seed=number) for number in range(60)]
+    choose(upload_page, *files[:50], files[0] | {"name": "again.jpg"}, *files[50:])
+    expect(upload_page.locator("[data-count]")).to_have_text("61 of 61 photos sent", timeout=2 * LONG)
+    expect(upload_page.locator("[data-detail]")).to_have_text("1 was already here")
+    assert upload_page.locator("[data-live] li").count() < 12
+
+
+def test_without_javascript_the_page_says_what_is_missing(page_of, live_vault):
+    page = page_of("Anna", java_script_enabled=False)
+    page.goto(f"/albums/{live_vault.album()}/upload/")
+    expect(page.get_by_text("Adding photos needs JavaScript")).to_be_visible()
+    expect(page.get_by_role("button", name="Choose photos")).to_be_hidden()
+
+
+def test_nothing_on_the_page_is_a_picture_of_a_file(upload_page):
+    choose(upload_page, jpeg("a.jpg"))
+    expect(upload_page.locator("[data-safe]")).to_be_visible(timeout=LONG)
+    assert upload_page.locator("img, canvas, picture, [src^='blob:']").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everybody_can_use_the_page(upload_page, scheme):
+    upload_page.emulate_media(color_scheme=scheme)
+    text = {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"Dear diary, " * 400}
+    choose(upload_page, jpeg("a.jpg"), text)
+    expect(upload_page.locator("[data-safe]")).to_be_visible(timeout=LONG)
+    assert axe_findings(upload_page) == []
+
+
+def large(name: str) -> dict:
+    """A file of several pieces, some seconds long on the slow line below."""
+    data = photo_file(size=(2600, 1800), format="PNG", compress_level=1)
+    return {"name": name, "mimeType": "image/png", "buffer": data}
+
+
+def slow_down(page: Page) -> None:
+    _set_network(page, uploads=3 * 2**20)
+
+
+def hurry(page: Page) -> None:
+    _set_network(page, uploads=-1)
+
+
+def _set_network(page: Page, *, uploads: int) -> None:
+    page.cdp = getattr(page, "cdp", None) or page.context.new_cdp_session(page)
+    page.cdp.send("Network.enable")
+    page.cdp.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": uploads},
+    )
