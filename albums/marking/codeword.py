@@ -46,15 +46,11 @@ def codeword(
     viewer = keyed_bits(mark_key, "viewer", *scope, reader.viewer, count=chips)
     day = reader.day.isoformat()
     device = keyed_bits(mark_key, "device", *scope, reader.viewer, reader.device, day, count=chips)
-    in_device_part = device_part(
-        mark_key=mark_key, photo=photo, rendition=rendition, chips=chips, banded=banded
-    )
+    in_device_part = device_part(mark_key=mark_key, photo=photo, rendition=rendition, chips=chips, banded=banded)
     return np.where(in_device_part, device, viewer).tobytes()
 
 
-def device_part(
-    *, mark_key: bytes, photo: str, rendition: str, chips: int, banded: Sequence[range] = ()
-) -> np.ndarray:
+def device_part(*, mark_key: bytes, photo: str, rendition: str, chips: int, banded: Sequence[range] = ()) -> np.ndarray:
     """Boolean, one per segment: does it carry the device part (else the viewer part)?"""
     draws = np.frombuffer(keyed_bytes(mark_key, "part", photo, rendition, count=chips), np.uint8)
     chosen = draws < DEVICE_SHARE

@@ -10,7 +10,8 @@ from functools import lru_cache
 import numpy as np
 import uharfbuzz as hb
 
-from .text_runs import EM, fonts, reads_right_to_left, visual_runs
+from .bidi_levels import reads_right_to_left
+from .text_runs import EM, Run, fonts, visual_runs
 
 BETWEEN = "  ·  "
 
@@ -33,6 +34,10 @@ class Line:
     advance: int
     top: int
     bottom: int
+
+    @property
+    def has_ink(self) -> bool:
+        return self.top > self.bottom
 
 
 @lru_cache(maxsize=256)
@@ -70,7 +75,7 @@ def rasterise(line: Line, *, size: float, height: int, baseline: float, width: i
     return np.ascontiguousarray(rows[::-1, :width])
 
 
-def _shape_run(run, x: int, glyphs: list[Glyph]) -> int:
+def _shape_run(run: Run, x: int, glyphs: list[Glyph]) -> int:
     """Append the glyphs of one run that starts at `x`; returns where the next begins."""
     buffer = hb.Buffer()
     buffer.add_str(run.text)

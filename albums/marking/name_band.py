@@ -22,8 +22,11 @@ from .text_runs import EM, clean
 from .twin import Twin, encode
 
 SAFE_NAME = "private copy"
+SPARE_MARKER = b"\xff\xd0"  # stands where a picture's last segment has none, until all are renumbered
 STAGGER = 0.382  # of the repeat, from band to band: no column of the picture stays free
 SMALLEST = 0.62  # how far a long name may shrink before it is shortened
+GAP = 1600  # between repeats, in thousandths of an em
+CAPITALS = 714  # how high Noto Sans draws them, in thousandths of an em
 
 
 @dataclass(frozen=True)
@@ -75,11 +78,11 @@ def _stack(twin: Twin, codeword: bytes) -> bytes:
     body = bytearray().join(twin.splicer.join_once(bits, [(run.start, run.stop) for run in twin.banded]))
     lengths = np.concatenate([twin.splicer.lengths(bits)[run.start : run.stop] for run in twin.banded])
     if twin.banded[-1].stop == twin.chips:
-        body += b"\xff\xd0"  # the picture's last segment has no marker to renumber
-        lengths[-1] += 2
+        body += SPARE_MARKER
+        lengths[-1] += len(SPARE_MARKER)
     np.frombuffer(body, np.uint8)[lengths.cumsum() - 1] = restart_codes(np.arange(len(lengths)))
     size = (twin.columns * MCU, len(lengths) // twin.columns * MCU)
-    return resized(twin.header, *size) + bytes(body[:-2]) + EOI
+    return resized(twin.header, *size) + bytes(body[: -len(SPARE_MARKER)]) + EOI
 
 
 def _decode(jpeg: bytes) -> Planes:
@@ -95,13 +98,14 @@ def _decode(jpeg: bytes) -> Planes:
 
 def _unstack(twin: Twin, jpeg: bytes) -> tuple[DrawnRun, ...]:
     """Cut the drawn JPEG into the runs of the picture, each with the markers of its place."""
-    _, body = split_header(jpeg)
-    body = bytearray(body + b"\xff\xd0")
-    ends = np.append(segment_ends(bytes(body[:-2]))[:-1], len(body))
+    _, cut = split_header(jpeg)
+    ends = segment_ends(cut)
+    ends[-1] += len(SPARE_MARKER)
+    body = bytearray(cut + SPARE_MARKER)
     positions = np.concatenate([np.arange(run.start, run.stop) for run in twin.banded])
     np.frombuffer(body, np.uint8)[ends - 1] = restart_codes(positions)
     if positions[-1] == twin.chips - 1:
-        del body[-2:]
+        del body[-len(SPARE_MARKER) :]
     drawn, first, at = [], 0, 0
     for run in twin.banded:
         first += len(run)
@@ -114,27 +118,32 @@ def _unstack(twin: Twin, jpeg: bytes) -> tuple[DrawnRun, ...]:
 def _draw(luma: np.ndarray, *, label: Label, number: int) -> np.ndarray:
     """`luma` (uint8, height x width) with the label repeated along it; `number` staggers the bands."""
     height, width = luma.shape
-    fill, edge = _repeat(clean(label.viewer) or SAFE_NAME, clean(label.vault), width, height)
+    fill, edge = _repeat(visible_name(label.viewer), clean(label.vault), width, height)
     along = (np.arange(width) + int(number * STAGGER * fill.shape[1])) % fill.shape[1]
     ink = INKS[label.strength]
     ground = luma * (1 - edge[:, along] * ink.dark)
     return np.rint(ground + (255 - ground) * (fill[:, along] * ink.light))
 
 
+def visible_name(viewer: str) -> str:
+    """The name as it is drawn, or a safe one: a viewer must not escape the band by a name without ink."""
+    name = clean(viewer)
+    return name if name and shape((name,)).has_ink else SAFE_NAME
+
+
 @lru_cache(maxsize=64)
 def _repeat(viewer: str, vault: str, width: int, height: int) -> tuple[np.ndarray, np.ndarray]:
     """One repeat of the line for a band of that size: its strokes and their soft edge, float32 0 to 1."""
     line, size = _fit((viewer, vault) if vault else (viewer,), width=width, height=height)
-    gap = 1.6 * size
-    middle = (height + 0.714 * size) / 2  # Noto Sans: capitals are 0.714 em high
+    middle = (height + CAPITALS * size / EM) / 2
     baseline = np.clip(middle, 1 + line.top * size / EM, height - 1 + line.bottom * size / EM)
     fill = rasterise(
         line,
         size=size,
         height=height,
         baseline=float(baseline),
-        width=int(np.ceil(line.advance * size / EM + gap)),
-        left=gap / 2,
+        width=int(np.ceil((line.advance + GAP) * size / EM)),
+        left=GAP / 2 * size / EM,
     )
     edge = cv2.GaussianBlur(cv2.dilate(fill, np.ones((3, 3), np.uint8)), (0, 0), 0.05 * size)
     return fill.astype(np.float32) / 255, edge.astype(np.float32) / 255
@@ -147,6 +156,7 @@ def _fit(parts: tuple[str, ...], *, width: int, height: int) -> tuple[Line, floa
     for candidate in chain((parts, (name,)), shortened):
         line = shape(candidate)
         size = min(0.82 * height, EM * (height - 2) / max(line.top - line.bottom, 1))
-        if line.advance * size * SMALLEST <= EM * width:
+        widest = EM * width / (line.advance + GAP)
+        if size * SMALLEST <= widest:
             break
-    return line, max(1.0, min(size, EM * width / max(line.advance, 1)))
+    return line, max(1.0, min(size, widest))

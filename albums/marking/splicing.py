@@ -1,6 +1,7 @@
 """Choose between two cut streams, segment by segment, as cheaply as bytes can be joined."""
 
 import operator
+from itertools import pairwise
 
 import numpy as np
 
@@ -49,9 +50,7 @@ class Splicer:
         pieces = [b""] * len(lows)
         for turn, bit in enumerate((chosen[0], 1 - chosen[0])):
             body = self._bodies[bit]
-            pieces[turn::2] = [
-                body[low:high] for low, high in zip(lows[turn::2], highs[turn::2], strict=True)
-            ]
+            pieces[turn::2] = [body[low:high] for low, high in zip(lows[turn::2], highs[turn::2], strict=True)]
         return pieces
 
     def _pieces(self, bits: np.ndarray, ready: list[bytes], start: int, stop: int) -> list[bytes]:
@@ -81,5 +80,5 @@ class Splicer:
     def _halves(self, variant: int) -> tuple[list[bytes], list[bytes]]:
         """The variant's segments at even and at odd positions."""
         body, edges = self._bodies[variant], self._edges[variant].tolist()
-        segments = [body[low:high] for low, high in zip(edges, edges[1:], strict=False)]
+        segments = [body[low:high] for low, high in pairwise(edges)]
         return segments[0::2], segments[1::2]

@@ -7,12 +7,12 @@ from itertools import groupby
 from pathlib import Path
 
 import uharfbuzz as hb
-from bidi import algorithm as bidi
+
+from .bidi_levels import JOINERS, levels
 
 FONTS = Path(__file__).parent / "fonts"
 FIRST, LAST = "NotoSans-Regular", "DroidSansFallback"  # Latin, Greek, Cyrillic; Han, kana, Hangul
 EM = 1000  # font units per em, whatever the file says
-JOINERS = "\u200c\u200d"  # Persian and Indic spelling needs them
 LONGEST = 80  # characters kept of a name
 MARKS = 4  # combining marks kept on one letter
 FOLLOWS = ("M", "Z", "P", "S", "N", "C")  # categories that stay in the font of the letter before
@@ -28,8 +28,10 @@ class Run:
 
 
 def clean(text: str) -> str:
-    """What of `text` can be drawn. Control and bidi-override characters, which could disguise a name,
-    and characters of no bundled font (emoji) are dropped; may be empty.
+    """What of `text` can be drawn; may be empty.
+
+    Dropped are control and bidi-override characters, which could disguise a name, heaps of combining marks, and
+    characters that no bundled font has (emoji).
     """
     kept, marks = [], 0
     for char in " ".join(unicodedata.normalize("NFC", text[: 4 * LONGEST]).split()):
@@ -41,13 +43,9 @@ def clean(text: str) -> str:
     return " ".join("".join(kept[:LONGEST]).split()).strip(JOINERS)
 
 
-def reads_right_to_left(text: str) -> bool:
-    return bidi.get_base_level(text) == 1
-
-
 def visual_runs(text: str) -> list[Run]:
     """Runs of cleaned `text` from left to right (Unicode bidirectional algorithm, rules P2 to L2)."""
-    items = list(zip(text, _levels(text), _fonts_for(text), strict=True))
+    items = list(zip(text, levels(text), _fonts_for(text), strict=True))
     runs = [
         (level, Run("".join(char for char, _, _ in group), font, level % 2 == 1))
         for (level, font), group in ((key, list(g)) for key, g in groupby(items, key=lambda i: i[1:]))
@@ -88,26 +86,7 @@ def _fonts_for(text: str) -> list[int]:
     return chosen
 
 
-def _levels(text: str) -> list[int]:
-    """Embedding levels. Joiners take their neighbour's: rule X9 would drop them from the text."""
-    storage = bidi.get_empty_storage()
-    storage["base_level"] = bidi.get_base_level(text)
-    storage["base_dir"] = "LR"[storage["base_level"]]
-    bidi.get_embedding_levels("".join(char for char in text if char not in JOINERS), storage)
-    bidi.explicit_embed_and_overrides(storage)
-    bidi.resolve_weak_types(storage)
-    bidi.resolve_neutral_types(storage, False)
-    bidi.resolve_implicit_levels(storage, False)
-    resolved = iter(storage["chars"])
-    levels = []
-    for char in text:
-        levels.append(levels[-1] if char in JOINERS and levels else next(resolved)["level"])
-    return levels
-
-
 def _reverse_from(runs: list[tuple[int, Run]], level: int) -> list[tuple[int, Run]]:
     """Rule L2: reverse every sequence of runs at `level` or higher."""
-    ordered = []
-    for high, group in groupby(runs, key=lambda run: run[0] >= level):
-        ordered += reversed(list(group)) if high else group
-    return ordered
+    groups = [(high, list(group)) for high, group in groupby(runs, key=lambda run: run[0] >= level)]
+    return [run for high, group in groups for run in (reversed(group) if high else group)]

@@ -36,7 +36,7 @@ class Encoding:
     most: float = 4.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Twin:
     """`header` is shared; `a` and `b` are the variants' entropy-coded bodies, cut at `ends_a`, `ends_b`."""
 
@@ -64,9 +64,7 @@ class Twin:
     @property
     def banded(self) -> tuple[range, ...]:
         """The runs of segments that lie under name bands, in order."""
-        return tuple(
-            range(band.top * self.columns, (band.top + band.rows) * self.columns) for band in self.bands
-        )
+        return tuple(range(band.top * self.columns, (band.top + band.rows) * self.columns) for band in self.bands)
 
     def to_bytes(self) -> bytes:
         """A self-contained form for sealed storage."""
@@ -145,9 +143,7 @@ class Twin:
                 raise DamagedTwin("a segment does not end where its index says")
 
 
-def make_twin(
-    rgb: np.ndarray, *, mark_key: bytes, photo: str, rendition: str, encoding: Encoding = Encoding()
-) -> Twin:
+def make_twin(rgb: np.ndarray, *, mark_key: bytes, photo: str, rendition: str, encoding: Encoding = Encoding()) -> Twin:
     """Encode uint8 sRGB `rgb`, height x width x 3, as a twin under this photo's secret pattern.
 
     The mark is made weaker than `encoding` says, and the quality higher, where this photo needs it to stay within

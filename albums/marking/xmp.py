@@ -8,9 +8,7 @@ XMP = (
     b"<plus:DataMining>http://ns.useplus.org/ldf/vocab/DMI-PROHIBITED</plus:DataMining>"
     b"</rdf:Description></rdf:RDF></x:xmpmeta>"
 )
-_PACKET = (
-    b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>' + XMP + b'<?xpacket end="r"?>'
-)
+_PACKET = b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>' + XMP + b'<?xpacket end="r"?>'
 _PAYLOAD = b"http://ns.adobe.com/xap/1.0/\x00" + _PACKET
 
 PROHIBITED_APP1 = b"\xff\xe1" + struct.pack(">H", len(_PAYLOAD) + 2) + _PAYLOAD
