@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -120,6 +120,10 @@ def _who(invitation: Invitation, as_person: User | None) -> User | None:
 def _new_person(invitation: Invitation, name: str) -> User:
     person = User.objects.create_user(name=name)
     if invitation.email:
-        # Not verified: a link can be forwarded. The first code that arrives there verifies it.
-        give_address(person, invitation.email, verified=False)
+        try:
+            # Not verified: a link can be forwarded. The first code that arrives there verifies it.
+            give_address(person, invitation.email, verified=False)
+        except IntegrityError:
+            # Another invitation to this address was redeemed at the same instant.
+            raise MeantForSomebodyElse from None
     return person
