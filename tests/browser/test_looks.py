@@ -1,0 +1,81 @@
+"""Every page, on small and wide screens, by day and by night: readable, reachable, without findings of axe."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.axe import axe_findings
+from tests.browser.conftest import PHONE, WIDE
+
+SMALLEST_PHONE = PHONE | {"viewport": {"width": 320, "height": 640}}
+SCREENS = {
+    "phone by day": PHONE | {"color_scheme": "light"},
+    "phone by night": PHONE | {"color_scheme": "dark"},
+    "smallest phone": SMALLEST_PHONE,
+    "wide": WIDE | {"is_mobile": False, "has_touch": False},
+}
+KEEPERS_PAGES = [
+    "/", "/albums/new/", "/albums/{album}/", "/albums/{album}/edit/", "/albums/{album}/upload/", "/people/",
+    "/people/invite/", "/mail/", "/vault/", "/bin/", "/me/", "/account/email/", "/account/2fa/webauthn/add/",
+    "/account/2fa/totp/activate/", "/account/logout/", "/nothing-hangs-here/",
+]  # fmt: skip
+STRANGERS_PAGES = ["/account/login/", "/account/login/code/", "/setup/", "/invitation/"]
+SMALL_TEXT = """() => [...document.querySelectorAll("body *")]
+  .filter((it) => it.checkVisibility() && [...it.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
+  .filter((it) => parseFloat(getComputedStyle(it).fontSize) < 18)
+  .map((it) => it.outerHTML.slice(0, 120))"""
+# Ticks and radios are pressed by their labels, links inside a sentence are text.
+SMALL_TARGETS = """() => [...document.querySelectorAll("button, summary, input, select, textarea, a.button, nav a")]
+  .filter((it) => it.checkVisibility() && it.type !== "hidden" && !it.closest("label, .visually-hidden, .skip-link"))
+  .filter((it) => it.getBoundingClientRect().height < 48 || it.getBoundingClientRect().width < 24)
+  .map((it) => it.outerHTML.slice(0, 120))"""
+TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_every_page_of_a_keeper_can_be_read_and_reached(screen, page_of, live_vault):
+    page = page_of("Anna", reduced_motion="reduce", **SCREENS[screen])
+    album = live_vault.album("Looks")
+    for path in KEEPERS_PAGES:
+        page.goto(path.format(album=album))
+        assert_good_looking(page)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_every_page_of_a_stranger_can_be_read_and_reached(screen, chromium, live_vault):
+    context = chromium.new_context(base_url=live_vault.url, reduced_motion="reduce", **SCREENS[screen])
+    page = context.new_page()
+    for path in STRANGERS_PAGES:
+        page.goto(path)
+        assert_good_looking(page)
+    context.close()
+
+
+def test_night_stays_chosen_and_comes_with_the_page(page_of):
+    page = page_of("Ben", color_scheme="light")
+    page.goto("/")
+    by_day = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.get_by_text("Ben, your menu").locator("xpath=ancestor::summary").click()
+    page.get_by_role("button", name="Night").click()
+    answer = page.goto("/")
+    assert 'data-theme="dark"' in answer.text()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != by_day
+
+
+def test_the_menu_opens_and_closes_by_keyboard(page_of):
+    page = page_of("Ben")
+    page.goto("/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the page")).to_be_focused()
+    page.locator(".menu > summary").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Log out")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Log out")).to_be_hidden()
+    expect(page.locator(".menu > summary")).to_be_focused()
+
+
+def assert_good_looking(page: Page) -> None:
+    assert axe_findings(page) == [], page.url
+    assert page.evaluate(SMALL_TEXT) == [], page.url
+    assert page.evaluate(SMALL_TARGETS) == [], page.url
+    assert page.evaluate(TOO_WIDE) <= 0, page.url
