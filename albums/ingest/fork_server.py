@@ -45,16 +45,19 @@ def main() -> None:
     gc.freeze()
     gc.disable()
     control.send(json.dumps(_layers_that_hold()).encode())
-    _Server(control).serve()
+    Server(control).serve()
 
 
-class _Server:
+class Server:
+    """One thread that waits for requests, for its children's ends and for their deadlines."""
+
     def __init__(self, control: socket.socket) -> None:
         self.control = control
         self.selector = selectors.DefaultSelector()
         self.selector.register(control, selectors.EVENT_READ)
 
     def serve(self) -> None:
+        """Until the other end closes, or nothing was asked for IDLE_SECONDS."""
         while True:
             ready = self.selector.select(self._patience())
             if not ready and not self._children():
