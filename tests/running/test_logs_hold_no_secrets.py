@@ -9,8 +9,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from albums.storage.keys import generate_keyring_text
 from familyvault.log import JSONFormatter, MaskSecrets, mask

@@ -5,8 +5,9 @@ from argparse import ArgumentParser
 from typing import Any
 
 import segno
-from accounts.setup import setup_address
 from django.core.management.base import BaseCommand
+
+from accounts.setup import setup_address
 
 
 class Command(BaseCommand):
