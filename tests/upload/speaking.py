@@ -19,7 +19,9 @@ class Speaker:
 
     client: Client
 
-    def create(self, album: Album, *, length: int | str, data: bytes = b"", name: str = "IMG_1.jpg", **headers) -> HttpResponse:
+    def create(
+        self, album: Album, *, length: int | str, data: bytes = b"", name: str = "IMG_1.jpg", **headers: str
+    ) -> HttpResponse:
         said = {"Upload-Length": str(length), "Upload-Metadata": metadata(album=str(album.pk), filename=name)}
         return self.client.post("/uploads/", data, content_type=BYTES, headers=TUS | said | headers)
 

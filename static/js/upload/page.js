@@ -52,6 +52,8 @@ class View {
   draw() {
     const tally = tallyOf(this.queue);
     this.page.classList.toggle("is-busy", tally.total > 0);
+    this.$("choose").classList.toggle("button-quiet", tally.total > 0);
+    this.$("choose-word").textContent = tally.total > 0 ? "Choose more photos" : "Choose photos";
     this.#total(tally);
     this.#notices(tally);
     this.#lists(tally);

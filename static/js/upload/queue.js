@@ -59,7 +59,7 @@ export class Queue extends EventTarget {
   }
 
   retry(item) {
-    Object.assign(item, { state: "waiting", sentence: "", sent: 0, transfer: null });
+    Object.assign(item, { state: "waiting", sentence: "", sent: 0, transfer: null, interrupted: false });
     this.nextWaiting = 0;
     this.#fill();
   }
@@ -129,8 +129,16 @@ export class Queue extends EventTarget {
 
   #send(item) {
     item.state = "sending";
-    item.transfer ??= send(item, { ...this.where, onProgress: (sent) => this.#moved(item, sent), onEnd: (end) => this.#ended(item, end) });
+    item.transfer ??= send(item, { ...this.where, ...this.#hearing(item) });
     item.transfer.start();
+  }
+
+  #hearing(item) {
+    return {
+      onProgress: (sent) => this.#moved(item, sent),
+      onRetry: () => (item.interrupted = true),
+      onEnd: (end) => this.#ended(item, end),
+    };
   }
 
   #moved(item, sent) {
@@ -147,6 +155,8 @@ export class Queue extends EventTarget {
       return;
     }
     if (end.state === "shut") this.shut = end.sentence;
+    // The answer that said so got lost on the way: it was this very file that arrived.
+    if (end.state === "known" && item.interrupted) end = { ...end, state: "added", sentence: "" };
     this.#end(item, end);
     if (end.state === "shut") this.#halt();
     this.#fill();
@@ -163,6 +173,7 @@ export class Queue extends EventTarget {
   #halt() {
     for (const item of this.of("sending")) {
       item.state = "waiting";
+      item.interrupted = true;
       item.transfer.abort(false).catch(() => {});
     }
     this.nextWaiting = 0;

@@ -11,7 +11,7 @@ const UNREADABLE = "This file can no longer be read. Perhaps it was moved or cha
 const UNKNOWN = "This photo could not be sent. Please try again.";
 
 // Prepare a transfer of `item`; `onEnd` hears {state: "added" | "known" | "binned" | "failed" | "stalled" | "shut", ...}.
-export function send(item, { endpoint, album, csrf, onProgress, onEnd }) {
+export function send(item, { endpoint, album, csrf, onProgress, onRetry, onEnd }) {
   const upload = new tus.Upload(item.file, {
     endpoint,
     chunkSize: CHUNK,
@@ -21,7 +21,11 @@ export function send(item, { endpoint, album, csrf, onProgress, onEnd }) {
     fingerprint: async () => item.fingerprint,
     headers: { "X-CSRFToken": csrf },
     metadata: { album, filename: item.name },
-    onShouldRetry: (error) => navigator.onLine && mayPass(statusOf(error)),
+    onShouldRetry: (error) => {
+      const again = navigator.onLine && mayPass(statusOf(error));
+      if (again) onRetry();
+      return again;
+    },
     onProgress,
     onSuccess: ({ lastResponse }) => onEnd(success(lastResponse)),
     onError: (error) => onEnd(failure(error)),
