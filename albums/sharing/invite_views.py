@@ -15,8 +15,7 @@ from albums.models import Album, Grant, Invitation
 from albums.sharing import fresh_link
 from albums.sharing.errors import InvitationClosed
 from albums.sharing.forms import InviteForm
-from albums.sharing.invitations import address_of, device_link, new_link
-from albums.sharing.invitations import invite as make_invitation
+from albums.sharing.invitations import address_of, device_link, invite as make_invitation, new_link
 from albums.sharing.letters import send_invitation
 from albums.sharing.qr import qr_svg
 from albums.sharing.revoke import end_invitation

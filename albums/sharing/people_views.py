@@ -3,8 +3,10 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,6 +18,7 @@ from albums.sharing.grants import give_grant
 from albums.sharing.people import everybody, pending_invitations
 from albums.sharing.revoke import end_all_access, end_device, end_grant
 from albums.viewing.access import may_run
+from albums.viewing.viewer import Viewer
 from familyvault.policy import KEEPER, VIEWER, policy
 
 
@@ -66,15 +69,24 @@ def grant_new(request: HttpRequest, user_id: UUID) -> HttpResponse:
 @require_POST
 def grant_revocation(request: HttpRequest, grant_id: int) -> HttpResponse:
     """End a grant: keepers any, an album's owner those of others in it."""
-    grant = get_object_or_404(Grant.objects.live().select_related("album", "user"), pk=grant_id)
-    viewer = request.viewer
-    runs_it = grant.album is not None and grant.role != Grant.Role.OWNER and may_run(viewer, grant.album)
-    if not viewer.is_keeper and not runs_it:
-        raise Http404
-    end_grant(grant, by=viewer.user)
-    where = grant.album.name if grant.album else "all albums"
-    messages.success(request, f"{grant.user.name} no longer sees {where} by this.")
-    return redirect("people" if viewer.is_keeper else "home")
+    grant = _grant_to_change(request.viewer, Grant.objects.live(), grant_id)
+    end_grant(grant, by=request.viewer.user)
+    undo = "undo:" + reverse("grant_restoration", args=[grant.pk])
+    messages.success(request, f"{grant.user.name} no longer sees {_where(grant)} by this.", extra_tags=undo)
+    return redirect("people" if request.viewer.is_keeper else "home")
+
+
+@policy(VIEWER)
+@require_POST
+def grant_restoration(request: HttpRequest, grant_id: int) -> HttpResponse:
+    """Take an ending back, by a new grant like the ended one: keepers any, an album's owner their own endings."""
+    ended = Grant.objects.filter(revocation__isnull=False)
+    if not request.viewer.is_keeper:
+        ended = ended.filter(revocation__revoked_by=request.viewer.user)
+    grant = _grant_to_change(request.viewer, ended, grant_id)
+    give_grant(grant.user, album=grant.album, role=grant.role, tier=grant.tier, by=request.viewer.user)
+    messages.success(request, f"{grant.user.name} sees {_where(grant)} again.")
+    return redirect("people" if request.viewer.is_keeper else "home")
 
 
 @policy(VIEWER)
@@ -102,6 +114,19 @@ def person_revocation(request: HttpRequest, user_id: UUID) -> HttpResponse:
     except LastKeeper:
         messages.error(request, "You are the only keeper. Invite a second one first, so that somebody keeps the vault.")
     return redirect("people")
+
+
+def _grant_to_change(viewer: Viewer, grants: QuerySet[Grant], grant_id: int) -> Grant:
+    """Return a grant that this viewer may end and give again. Raises Http404."""
+    grant = get_object_or_404(grants.select_related("album", "user"), pk=grant_id)
+    runs_it = grant.album is not None and grant.role != Grant.Role.OWNER and may_run(viewer, grant.album)
+    if not viewer.is_keeper and not runs_it:
+        raise Http404
+    return grant
+
+
+def _where(grant: Grant) -> str:
+    return grant.album.name if grant.album else "all albums"
 
 
 def _offer_form(request: HttpRequest, data=None) -> OfferForm:

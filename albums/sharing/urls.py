@@ -21,5 +21,6 @@ urlpatterns = [
     path("people/<uuid:user_id>/grants/", people_views.grant_new, name="grant_new"),
     path("people/<uuid:user_id>/revocation/", people_views.person_revocation, name="person_revocation"),
     path("grants/<int:grant_id>/revocation/", people_views.grant_revocation, name="grant_revocation"),
+    path("grants/<int:grant_id>/restoration/", people_views.grant_restoration, name="grant_restoration"),
     path("devices/<uuid:device_id>/revocation/", people_views.device_revocation, name="device_revocation"),
 ]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from albums.models import Grant, Invitation
 from albums.sharing.revoke import end_invitation
+from familyvault.log import mask
 from tests.sharing.doors import at_the_door
 
 
@@ -41,8 +42,6 @@ def test_the_token_is_out_of_the_address_bar_the_page_and_the_session(cast, invi
 
 
 def test_the_token_is_in_no_log(cast, invited, caplog):
-    from familyvault.log import mask
-
     _, token = invited()
     with caplog.at_level(logging.DEBUG):
         at_the_door(token).post("/invitation/", {"name": "Dan"})

@@ -33,6 +33,31 @@ def test_a_new_grant_is_the_way_back(cast, client_of, beach):
     assert Grant.objects.filter(user=cast.ben).count() == 2
 
 
+def test_undo_gives_a_new_grant_like_the_ended_one(cast, client_of, beach):
+    anna, ended = client_of(cast.anna), cast.cleo.grants.get()
+    page = anna.post(f"/grants/{ended.pk}/revocation/", follow=True)
+    assert f'action="/grants/{ended.pk}/restoration/"' in page.text
+    anna.post(f"/grants/{ended.pk}/restoration/")
+    again = Grant.objects.live().get(user=cast.cleo)
+    assert (again.album, again.role, again.tier) == (ended.album, ended.role, ended.tier)
+    assert again.pk != ended.pk
+
+
+def test_only_an_ended_grant_is_given_again_and_only_by_those_who_may(cast, client_of):
+    cara = cast.cara.grants.get()
+    for person in (cast.ben, cast.cara, cast.edda, cast.otto):
+        assert client_of(person).post(f"/grants/{cara.pk}/restoration/").status_code == 404
+    assert client_of(cast.anna).post(f"/grants/{cast.ben.grants.get().pk}/restoration/").status_code == 404
+    assert not Grant.objects.live().filter(user=cast.cara).exists()
+
+
+def test_an_owner_takes_back_what_they_ended(cast, client_of):
+    otto, ben = client_of(cast.otto), cast.ben.grants.get()
+    otto.post(f"/grants/{ben.pk}/revocation/")
+    assert otto.post(f"/grants/{ben.pk}/restoration/").status_code == 302
+    assert Grant.objects.live().filter(user=cast.ben).exists()
+
+
 def test_ending_everything_ends_sessions_grants_devices_and_invitations(cast, client_of, beach, invited):
     ben = client_of(cast.ben)
     ben.get(beach)
@@ -97,7 +122,7 @@ def test_an_owner_ends_others_in_their_album_but_no_owner_and_no_other_album(cas
     assert otto.post(f"/grants/{cast.otto.grants.get().pk}/revocation/").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/people/{ben}/revocation/", "/grants/{grant}/revocation/", "/people/{ben}/device-link/"])
+@pytest.mark.parametrize("path", [*ENDINGS, "/grants/{grant}/revocation/"])
 def test_looking_at_an_ending_ends_nothing(path, cast, client_of):
     path = path.format(ben=cast.ben.pk, grant=cast.ben.grants.get().pk)
     assert client_of(cast.anna).get(path).status_code == 405

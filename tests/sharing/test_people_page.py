@@ -25,7 +25,7 @@ def test_who_sees_nothing_comes_last(cast):
 def test_more_people_cost_no_more_queries(cast, client_of):
     client = client_of(cast.anna)
     client.get("/people/")
-    with CaptureQueriesContext(connection, ) as few:
+    with CaptureQueriesContext(connection) as few:
         client.get("/people/")
     for number in range(20):
         person = User.objects.create_user(name=f"Cousin {number}")
