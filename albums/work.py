@@ -45,4 +45,4 @@ def _try_again_or_give_up(job: Job, error: Exception) -> None:
         return
     jobs.give_up(job, error=type(error).__name__)
     if job.kind in ON_GIVING_UP:
-        ON_GIVING_UP[job.kind](job.subject)
+        ON_GIVING_UP[job.kind](job.subject, error)

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.family_time import family_zone
-from albums.ingest.errors import IngestError
+from albums.ingest.errors import IngestError, SandboxUnavailable
 from albums.ingest.sandbox import Developed, Sandbox
 from albums.marking.twin import Twin, make_twin
 from albums.models import Photo, Rendition
@@ -36,6 +36,9 @@ def ingest(photo_id: UUID) -> None:
     store = SealedStore(storage())
     try:
         developed = _develop(photo, store)
+    except SandboxUnavailable:
+        # The vault is at fault, not the photo: the job is tried again.
+        raise
     except IngestError as refusal:
         _fail(photo, refusal.code)
         return
@@ -44,9 +47,10 @@ def ingest(photo_id: UUID) -> None:
         _discard_original(photo, store)
 
 
-def give_up(photo_id: UUID) -> None:
+def give_up(photo_id: UUID, error: Exception) -> None:
     """Name the failure of a photo whose every attempt failed; the parent sees it and can try again."""
-    Photo.objects.filter(pk=photo_id, state=Photo.State.RECEIVED).update(state=Photo.State.FAILED, failure_code=GAVE_UP)
+    code = error.code if isinstance(error, IngestError) else GAVE_UP
+    Photo.objects.filter(pk=photo_id, state=Photo.State.RECEIVED).update(state=Photo.State.FAILED, failure_code=code)
 
 
 @cache
