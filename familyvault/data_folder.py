@@ -33,7 +33,8 @@ def ready(arguments: list[str]) -> None:
 
     The lock is held until this process and whatever it becomes ends. Raises CannotStart.
     """
-    parser = argparse.ArgumentParser(add_help=False)
+    # Answers --help itself, before anything is made.
+    parser = argparse.ArgumentParser(prog="bin/run", description="Serve the vault out of one data folder.")
     add_arguments(parser)
     given, _ = parser.parse_known_args(arguments)
     folder = (given.data or Path(os.environ.get("FAMILYVAULT_DATA") or ROOT / "data")).expanduser().resolve()
