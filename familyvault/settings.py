@@ -152,6 +152,7 @@ LEDGER_FLUSH_SECONDS = env.float("LEDGER_FLUSH_SECONDS", default=5.0)
 # ---- Static files -----------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
+WHITENOISE_MIMETYPES = {".webmanifest": "application/manifest+json"}
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STORAGES = {
