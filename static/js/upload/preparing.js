@@ -61,9 +61,7 @@ class Follower extends EventTarget {
     this.sawSome ||= preparing > 0;
     this.card.hidden = !this.sawSome;
     this.card.classList.toggle("is-ready", preparing === 0);
-    this.text.textContent = preparing
-      ? `${photos(preparing)} ${preparing === 1 ? "is" : "are"} being prepared. You need not wait for it.`
-      : "All photos are prepared and can be looked at.";
+    this.text.textContent = wordsFor(preparing, count);
     this.list.show(failed.map(rowOf), { more: count - failed.length });
     this.dispatchEvent(new Event("change"));
   }
@@ -77,6 +75,12 @@ class Follower extends EventTarget {
     this.pause = FIRST;
     this.look();
   }
+}
+
+function wordsFor(preparing, failed) {
+  if (preparing) return `${photos(preparing)} ${preparing === 1 ? "is" : "are"} being prepared. You need not wait for it.`;
+  if (failed) return `All photos are prepared but ${failed}: see below.`;
+  return "All photos are prepared and can be looked at.";
 }
 
 function rowOf({ id, name, sentence, retry, remove }) {
