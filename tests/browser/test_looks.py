@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import axe_findings
-from tests.browser.conftest import PHONE, WIDE
+from tests.browser.looking import PHONE, WIDE
 
 SMALLEST_PHONE = PHONE | {"viewport": {"width": 320, "height": 640}}
 SCREENS = {
