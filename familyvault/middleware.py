@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+# Only names that browsers know: an unknown one is a warning on every page.
 # What the pages use stays for this origin alone; everything else that a browser could lend is refused.
 _OWN_FEATURES = (
     "clipboard-write",
@@ -15,14 +16,13 @@ _OWN_FEATURES = (
     "publickey-credentials-create",
     "publickey-credentials-get",
     "screen-wake-lock",
-    "web-share",
 )
 _NO_FEATURES = (
-    "accelerometer", "ambient-light-sensor", "attribution-reporting", "autoplay", "battery", "bluetooth",
+    "accelerometer", "autoplay", 
     "browsing-topics", "camera", "clipboard-read", "display-capture", "encrypted-media", "gamepad", "geolocation",
-    "gyroscope", "hid", "identity-credentials-get", "idle-detection", "interest-cohort", "join-ad-interest-group",
+    "gyroscope", "hid", "identity-credentials-get", "idle-detection", "interest-cohort", 
     "keyboard-map", "local-fonts", "magnetometer", "microphone", "midi", "otp-credentials", "payment",
-    "picture-in-picture", "run-ad-auction", "serial", "storage-access", "sync-xhr", "usb",
+    "picture-in-picture", "serial", "storage-access", "sync-xhr", "usb",
     "window-management", "xr-spatial-tracking",
 )  # fmt: skip
 
