@@ -18,9 +18,9 @@ _OWN_FEATURES = (
     "screen-wake-lock",
 )
 _NO_FEATURES = (
-    "accelerometer", "autoplay", 
+    "accelerometer", "autoplay",
     "browsing-topics", "camera", "clipboard-read", "display-capture", "encrypted-media", "gamepad", "geolocation",
-    "gyroscope", "hid", "identity-credentials-get", "idle-detection", "interest-cohort", 
+    "gyroscope", "hid", "identity-credentials-get", "idle-detection", "interest-cohort",
     "keyboard-map", "local-fonts", "magnetometer", "microphone", "midi", "otp-credentials", "payment",
     "picture-in-picture", "serial", "storage-access", "sync-xhr", "usb",
     "window-management", "xr-spatial-tracking",
