@@ -13,7 +13,11 @@ from albums.models.grant import Grant
 class InvitationQuerySet(models.QuerySet):
     def live(self) -> "InvitationQuerySet":
         """Invitations that can still be redeemed."""
-        return self.filter(redeemed_at=None, revocation=None, expires_at__gt=timezone.now())
+        return self.unused().filter(expires_at__gt=timezone.now())
+
+    def unused(self) -> "InvitationQuerySet":
+        """Invitations that nobody has redeemed or withdrawn, also those that have run out."""
+        return self.filter(redeemed_at=None, revocation=None)
 
 
 class Invitation(models.Model):

@@ -51,8 +51,13 @@ def device_link(person: User, *, by: User | None) -> tuple[Invitation, str]:
 
 @transaction.atomic
 def new_link(invitation: Invitation) -> str:
-    """Put a new token in the old one's place and return it; the old link is dead. Raises InvitationClosed."""
-    _lock_live(invitation)
+    """Put a new token in the old one's place and return it; the old link is dead, and one that had run out starts anew.
+
+    Raises InvitationClosed for one that was used or withdrawn.
+    """
+    Invitation.objects.select_for_update().filter(pk=invitation.pk).first()
+    if not Invitation.objects.unused().filter(pk=invitation.pk).exists():
+        raise InvitationClosed
     token = new_token()
     valid_for = DEVICE_LINK_VALID_FOR if invitation.user_id else VALID_FOR
     Invitation.objects.filter(pk=invitation.pk).update(

@@ -52,6 +52,7 @@ def invitation_sent(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     context = {
         "invitation": invitation,
         "is_live": is_live,
+        "is_unused": Invitation.objects.unused().filter(pk=invitation.pk).exists(),
         "address": address,
         "qr": qr_svg(address, title=f"QR code of the link for {invitation.name}") if address else None,
         "is_local": settings.PUBLIC_URL.startswith(("http://localhost", "http://127.")),

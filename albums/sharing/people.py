@@ -36,8 +36,7 @@ def everybody() -> list[Person]:
 
 def pending_invitations() -> list[Invitation]:
     """Return the invitations that nobody has used or withdrawn; those that have run out are among them."""
-    open_ones = Invitation.objects.filter(redeemed_at=None, revocation=None)
-    return list(open_ones.select_related("album", "invited_by", "user"))
+    return list(Invitation.objects.unused().select_related("album", "invited_by", "user"))
 
 
 def _by_user(rows) -> dict:

@@ -1,9 +1,11 @@
 """Keepers invite into everything, owners into their album; the link is shown to its maker only."""
 
 import time
+from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from albums.models import Grant, Invitation
 from tests.sharing.doors import at_the_door
@@ -52,6 +54,18 @@ def test_a_new_link_ends_the_old_one(cast, client_of, invited):
     new = client.get(f"/people/invitations/{invitation.pk}/").context["address"].split("/")[4]
     assert at_the_door(old).get("/invitation/").status_code == 404
     assert at_the_door(new).get("/invitation/").status_code == 200
+
+
+def test_one_that_has_run_out_starts_anew_by_a_new_link_and_a_withdrawn_one_does_not(cast, client_of, invited):
+    late, _ = invited()
+    gone, _ = invited()
+    Invitation.objects.filter(pk=late.pk).update(expires_at=timezone.now() - timedelta(days=1))
+    client = client_of(cast.anna)
+    client.post(f"/people/invitations/{gone.pk}/revocation/")
+    client.post(f"/people/invitations/{late.pk}/link/")
+    assert "/invitation/" in client.get(f"/people/invitations/{late.pk}/").context["address"]
+    assert "is over" in client.post(f"/people/invitations/{gone.pk}/link/", follow=True).text
+    assert list(Invitation.objects.live()) == [late]
 
 
 def test_an_invitation_with_address_is_mailed(cast, client_of, settings):
