@@ -6,11 +6,10 @@ Goals are for the worst photo. What has no goal is for information.
 
 import argparse
 import io
-import json
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
+from statistics import mean, median
 
 import numpy as np
 from PIL import Image
@@ -18,9 +17,11 @@ from PIL import Image
 from albums.marking.twin import Twin, make_twin
 from benchmarks._fidelity import excess, psnr, ssim
 from benchmarks._pictures import photos
+from benchmarks.table import Row, report
 
 MARK_KEY = bytes(range(32))
 SIDES = {"view": 1280, "thumb": 400}
+SMALLEST_TRACED = 200  # pixels of the short side
 
 
 @dataclass(frozen=True)
@@ -34,21 +35,34 @@ class Fidelity:
 
 
 def main(argv: list[str] | None = None) -> int:
-    options = argparse.ArgumentParser(prog="bin/bench marking", description=__doc__)
-    options.add_argument("--json", action="store_true", help="end with one line of JSON")
-    options = options.parse_args(argv)
-    rows = measure()
-    for row in rows:
-        goal = "" if row["goal"] is None else f"goal {row['goal']:g}: {'met' if row['met'] else 'NOT MET'}"
-        print(f"{row['name']:<58}{row['value']:>10.4g} {row['unit']:<6} {goal}")
-    if options.json:
-        print(json.dumps({"bench": "marking", "rows": rows}))
-    return 0 if all(row["met"] for row in rows) else 1
+    parser = argparse.ArgumentParser(prog="bin/bench marking", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="end with one line of JSON")
+    options = parser.parse_args(argv)
+    rows = [row for rendition in SIDES for row in measure(rendition)]
+    report("marking", rows, as_json=options.json)
+    return 0 if all(row.met is not False for row in rows) else 1
 
 
-def measure() -> list[dict]:
-    """All rows of the bench."""
-    return [row for rendition in SIDES for row in _rendition_rows(rendition)]
+def measure(rendition: str) -> list[Row]:
+    """All rows for `view` or `thumb`."""
+    measured, spent, recompressed, halved = [], [], [], []
+    for name, rgb in photos(SIDES[rendition]):
+        start = time.process_time()
+        twin = make_twin(rgb, mark_key=MARK_KEY, photo=name, rendition=rendition)
+        spent.append(time.process_time() - start)
+        measured.append(fidelity(rgb, twin))
+        if min(rgb.shape[:2]) >= SMALLEST_TRACED:
+            recompressed.append(misread(twin, scale=1, quality=50))
+            halved.append(misread(twin, scale=0.5, quality=60))
+    return [
+        Row(f"{rendition}: PSNR to unmarked, worst of {len(measured)}", min(m.psnr for m in measured), "dB", 40),
+        Row(f"{rendition}: SSIM to unmarked, worst", min(m.ssim for m in measured), "", 0.985),
+        Row(f"{rendition}: further from pixels, worst", max(m.excess for m in measured), "dB", 1, at_most=True),
+        Row(f"{rendition}: bytes per unmarked byte, median", median(m.bytes for m in measured), ""),
+        Row(f"{rendition}: misread after JPEG 50, mean", mean(recompressed), "share"),
+        Row(f"{rendition}: misread after half size and JPEG 60, mean", mean(halved), "share"),
+        Row(f"{rendition}: CPU time of a twin, median", 1000 * median(spent), "ms"),
+    ]
 
 
 def fidelity(rgb: np.ndarray, twin: Twin) -> Fidelity:
@@ -71,11 +85,20 @@ def misread(twin: Twin, *, scale: float, quality: int) -> float:
     """
     bits = np.random.default_rng(5).integers(0, 2, twin.chips, np.uint8)
     a, b, copy = (_luma(twin.splice(code)) for code in (bytes(twin.chips), b"\1" * twin.chips, bits.tobytes()))
-    left = _attacked(copy, scale=scale, quality=quality) - (a + b) / 2
+    left = attacked(copy, scale=scale, quality=quality) - (a + b) / 2
     evidence = per_segment(left * (a - b) / 2)
     rows, columns = evidence.shape
     wanted = 1 - 2.0 * bits.reshape(-1, twin.columns)[:rows, :columns]
     return float(np.mean(evidence * wanted <= 0))
+
+
+def attacked(luma: np.ndarray, *, scale: float, quality: int) -> np.ndarray:
+    """The luma plane after it was scaled, encoded as a JPEG and scaled back, as by a messenger (float64)."""
+    image = Image.fromarray(luma.astype(np.uint8))
+    small = image.resize([max(1, round(side * scale)) for side in image.size], Image.Resampling.BOX)
+    out = io.BytesIO()
+    small.save(out, "JPEG", quality=quality)
+    return np.asarray(Image.open(out).resize(image.size, Image.Resampling.BICUBIC)).astype(np.float64)
 
 
 def per_segment(plane: np.ndarray) -> np.ndarray:
@@ -84,46 +107,11 @@ def per_segment(plane: np.ndarray) -> np.ndarray:
     return plane[: rows * 16, : columns * 16].reshape(rows, 16, columns, 16).sum(axis=(1, 3))
 
 
-def _rendition_rows(rendition: str) -> Iterator[dict]:
-    measured, wrong, spent = [], {"JPEG 50": [], "half size, JPEG 60": []}, []
-    for name, rgb in photos(SIDES[rendition]):
-        start = time.process_time()
-        twin = make_twin(rgb, mark_key=MARK_KEY, photo=name, rendition=rendition)
-        spent.append(time.process_time() - start)
-        measured.append(fidelity(rgb, twin))
-        if min(rgb.shape[:2]) >= 200:
-            wrong["JPEG 50"].append(misread(twin, scale=1, quality=50))
-            wrong["half size, JPEG 60"].append(misread(twin, scale=0.5, quality=60))
-    yield _row(f"{rendition}: PSNR to unmarked, worst of {len(measured)}", min(m.psnr for m in measured), "dB", 40, 1)
-    yield _row(f"{rendition}: SSIM to unmarked, worst", min(m.ssim for m in measured), "", 0.985, 1)
-    yield _row(f"{rendition}: further from the pixels, worst", max(m.excess for m in measured), "dB", 1, -1)
-    yield _row(
-        f"{rendition}: bytes of a copy per unmarked byte, median", float(np.median([m.bytes for m in measured])), ""
-    )
-    for attack, shares in wrong.items():
-        yield _row(f"{rendition}: segments misread after {attack}, mean", float(np.mean(shares)), "")
-    yield _row(f"{rendition}: CPU time of a twin, median", 1000 * float(np.median(spent)), "ms")
-
-
-def _row(name: str, value: float, unit: str, goal: float | None = None, sign: int = 1) -> dict:
-    """`sign`: 1 where more is better, -1 where less is."""
-    met = goal is None or bool(sign * value >= sign * goal)
-    return {"name": name, "value": round(value, 5), "unit": unit, "goal": goal, "met": met}
-
-
 def _unmarked(rgb: np.ndarray, *, like: bytes) -> bytes:
     tables = Image.open(io.BytesIO(like)).quantization
     out = io.BytesIO()
     Image.fromarray(rgb).save(out, "JPEG", qtables=tables, subsampling="4:2:0")
     return out.getvalue()
-
-
-def _attacked(luma: np.ndarray, *, scale: float, quality: int) -> np.ndarray:
-    image = Image.fromarray(luma.astype(np.uint8))
-    small = image.resize([max(1, round(side * scale)) for side in image.size], Image.Resampling.BOX)
-    out = io.BytesIO()
-    small.save(out, "JPEG", quality=quality)
-    return np.asarray(Image.open(out).resize(image.size, Image.Resampling.BICUBIC)).astype(np.float64)
 
 
 def _luma(jpeg: bytes) -> np.ndarray:

@@ -22,6 +22,9 @@ from .xmp import PROHIBITED_APP1
 MAGIC = b"FVTWIN1\n"
 PREFIX = struct.Struct(">8sHHII")  # magic, width, height, bytes of header, bytes of A
 
+# As JFIF and libjpeg have it. Pillow's own conversion truncates, which alone costs half a grey level.
+RGB_TO_CHROMA = np.array([[-0.168735892, -0.331264108, 0.5, 128], [0.5, -0.418687589, -0.081312411, 128]])
+
 
 @dataclass(frozen=True)
 class Encoding:
@@ -150,7 +153,8 @@ def make_twin(rgb: np.ndarray, *, mark_key: bytes, photo: str, rendition: str, e
     `strength.LIMITS`.
     """
     height, width, _ = rgb.shape
-    luma, cr, cb = cv2.split(cv2.cvtColor(rgb, cv2.COLOR_RGB2YCrCb))
+    luma = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
+    cb, cr = cv2.split(cv2.transform(rgb, RGB_TO_CHROMA))
     noise = make_pattern(
         mark_key=mark_key, photo=photo, rendition=rendition, columns=-(-width // MCU), rows=-(-height // MCU)
     )

@@ -1,0 +1,52 @@
+"""What survives recompression still tells one viewer's copy from a thousand others'."""
+
+import numpy as np
+import pytest
+
+from albums.marking.twin import Twin
+from benchmarks.marking import attacked, per_segment
+from tests.marking.copies import code, luma, make, variants
+from tests.marking.pictures import photo
+
+ATTACKS = {"JPEG 50": (1, 50), "half size, JPEG 60": (0.5, 60), "JPEG 20": (1, 20)}
+
+
+@pytest.fixture(scope="module")
+def view() -> Twin:
+    return make(photo(1280, 960))
+
+
+@pytest.mark.parametrize(("scale", "quality"), ATTACKS.values(), ids=ATTACKS)
+def test_a_copy_stands_out_from_a_thousand_others(view, scale, quality):
+    evidence = _evidence(view, attacked(luma(view.splice(code(view, "ben"))), scale=scale, quality=quality))
+    others = np.array([_score(evidence, code(view, f"viewer {number}")) for number in range(1000)])
+    ben = _score(evidence, code(view, "ben"))
+    assert np.abs(others).max() < 5.5 < 12 < ben
+
+
+def test_a_twentieth_of_a_recompressed_copy_still_stands_out(view):
+    evidence = _evidence(view, attacked(luma(view.splice(code(view, "ben"))), scale=1, quality=50))
+    crop = np.zeros_like(evidence)
+    crop[42:58, 20:35] = evidence[42:58, 20:35]
+    others = [_score(crop, code(view, f"viewer {number}")) for number in range(1000)]
+    assert max(others) < 5.5 < 10 < _score(crop, code(view, "ben"))
+
+
+def test_what_carries_no_mark_points_at_nobody(view):
+    unmarked = np.mean([luma(jpeg) for jpeg in variants(view)], axis=0)
+    evidence = _evidence(view, attacked(unmarked, scale=1, quality=50))
+    assert max(abs(_score(evidence, code(view, f"viewer {number}"))) for number in range(1000)) < 5.5
+
+
+def _evidence(twin: Twin, leak: np.ndarray) -> np.ndarray:
+    """How much each segment of `leak` looks like A (positive) or B, each at most as much as A itself does."""
+    a, b = (luma(jpeg).astype(float) for jpeg in variants(twin))
+    mark = (a - b) / 2
+    power = np.maximum(per_segment(mark * mark), 1)
+    return np.clip(per_segment((leak - (a + b) / 2) * mark) / power, -1, 1)
+
+
+def _score(evidence: np.ndarray, bits: bytes) -> float:
+    """Standard deviations from chance: an innocent's bits are fair coins."""
+    signs = 1 - 2.0 * np.frombuffer(bits, np.uint8).reshape(evidence.shape)
+    return float((signs * evidence).sum() / np.sqrt((evidence**2).sum()))
