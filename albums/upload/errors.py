@@ -18,8 +18,7 @@
 `sentence` is for a tired parent, `code` for scripts and the database.
 """
 
-from albums.ingest.errors import EmptyFile, IngestError, TooManyBytes
-from albums.ingest.errors import from_code as ingest_error
+from albums.ingest.errors import EmptyFile, IngestError, TooManyBytes, from_code as ingest_error
 
 
 class UploadError(Exception):
