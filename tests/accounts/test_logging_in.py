@@ -1,6 +1,7 @@
 """Logging in by a mailed code: no password, nobody is told who has an account, and no detours to other sites."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.test import Client
 
@@ -124,3 +125,16 @@ def test_a_mail_server_that_fails_changes_no_answer(cast, client, settings, monk
 
     monkeypatch.setattr("django.core.mail.EmailMessage.send", refuse)
     assert ask_for_code(client, "ben@example.org").status_code == 302
+
+
+def test_a_passkey_on_the_phone_locks_nobody_out_on_the_laptop(cast, client):
+    Authenticator.objects.create(user=cast.ben, type=Authenticator.Type.WEBAUTHN, data={"name": "Phone"})
+    assert log_in(client, "ben@example.org")["Location"] == "/"
+
+
+@pytest.mark.parametrize("credential", ["", "{}", "nonsense", '{"response": {"userHandle": "AAAA"}}'])
+def test_a_made_up_passkey_opens_nothing(credential, cast, client):
+    client.get("/account/2fa/webauthn/login/", headers={"Accept": "application/json"})
+    response = client.post("/account/2fa/webauthn/login/", {"credential": credential})
+    assert (response.status_code, response["Location"]) == (302, "/account/login/")
+    assert "_auth_user_id" not in client.session

@@ -60,3 +60,15 @@ def test_someone_without_address_has_a_page_too(cast, client_of):
     oma = User.objects.create_user(name="Oma Else")
     for path in ("/me/", "/account/email/", "/account/2fa/webauthn/add/", "/"):
         assert client_of(oma).get(path).status_code == 200, path
+
+
+def test_an_address_that_came_with_the_invitation_can_be_confirmed_there(cast, client_of):
+    oma = User.objects.create_user(name="Oma Else")
+    give_address(oma, "else@example.org", verified=False)
+    browser = client_of(oma)
+    assert "Not confirmed yet" in browser.get("/me/").text
+    assert 'name="action_send"' in browser.get("/account/email/").text
+    browser.post("/account/email/", {"email": "else@example.org", "action_send": ""})
+    browser.post("/account/confirm-email/", {"code": code_in_newest_mail()})
+    assert EmailAddress.objects.get(user=oma).verified
+    assert "Not confirmed yet" not in browser.get("/me/").text
