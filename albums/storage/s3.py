@@ -26,7 +26,7 @@ from .names import checked, new_name
 from .s3_body import RetryingBody
 
 PART_BYTES = 8 << 20
-_MISSING = {"404", "NoSuchKey", "NotFound"}
+_MISSING = {"404", "NoSuchKey", "NoSuchUpload", "NotFound"}
 _FULL = {"507", "QuotaExceeded", "InsufficientStorage", "XMinioStorageFull", "EntityTooLarge"}
 LIMITS = Config(
     signature_version="s3v4",
@@ -90,11 +90,14 @@ class S3Storage:
     def put(self, name: str, source: BinaryIO) -> None:
         key = checked(name)
         first = source.read(PART_BYTES)
-        if len(first) < PART_BYTES:
-            size = self._put_whole(key, first)
-        else:
-            size = self._put_in_parts(key, first, source)
-        self._confirm(key, size)
+        try:
+            if len(first) < PART_BYTES:
+                size = self._put_whole(key, first)
+            else:
+                size = self._put_in_parts(key, first, source)
+            self._confirm(key, size)
+        except ObjectMissing:
+            raise StorageUnavailable("the bucket lost an object while it was put") from None
 
     def get(self, name: str) -> BinaryIO:
         return RetryingBody(lambda **conditions: self._call("get_object", Key=checked(name), **conditions))
@@ -125,11 +128,16 @@ class S3Storage:
     def sweep_temporary(self, *, older_than: timedelta) -> int:
         """Abort uploads in parts that nobody finished; their parts cost space."""
         started_before = datetime.now(UTC) - older_than
-        uploads = self._call("list_multipart_uploads").get("Uploads", ())
-        stale = [upload for upload in uploads if upload["Initiated"] <= started_before]
+        stale = [upload for upload in self._uploads() if upload["Initiated"] <= started_before]
         for upload in stale:
             self._abort(upload["Key"], upload["UploadId"])
         return len(stale)
+
+    def _uploads(self) -> list[dict]:
+        try:
+            return self._call("list_multipart_uploads").get("Uploads", [])
+        except ObjectMissing:  # so rclone says that there are none
+            return []
 
     def _put_whole(self, key: str, body: bytes) -> int:
         self._call("put_object", Key=key, Body=body, ContentMD5=_md5(body))
@@ -173,11 +181,7 @@ class S3Storage:
             self._call("abort_multipart_upload", Key=key, UploadId=upload)
 
     def _confirm(self, key: str, size: int) -> None:
-        try:
-            stored = self._call("head_object", Key=key)["ContentLength"]
-        except ObjectMissing:
-            stored = None
-        if stored != size:
+        if self._call("head_object", Key=key)["ContentLength"] != size:
             raise StorageUnavailable("the bucket did not keep the whole object")
 
     def _demand_bucket(self) -> None:
