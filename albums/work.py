@@ -7,6 +7,7 @@ from albums.ingest import pipeline
 from albums.models import Job
 from albums.storage.errors import StorageUnavailable
 from albums.upload import expiry
+from familyvault.checkpoint import checkpoint
 
 logger = logging.getLogger(__name__)
 
@@ -33,10 +34,11 @@ def run(job_id: int) -> None:
 
 
 def sweep() -> None:
-    """Repeat lost hints, and clear away what ran out: uploads, and what lay thirty days in the bin."""
+    """Repeat lost hints, clear away what ran out (uploads, and what lay thirty days in the bin), empty SQLite's log."""
     jobs.sweep_jobs()
     expiry.sweep_uploads()
     bin.sweep_bin()
+    checkpoint()
 
 
 def _try_again_or_give_up(job: Job, error: Exception) -> None:
