@@ -40,7 +40,9 @@ class Program:
 
 def programs() -> dict[str, Program]:
     """Return the vault's programs by name, as the environment sizes them."""
-    celery = (sys.executable, "-m", "celery", "--quiet", "-A", "familyvault")
+    # `up` has said already, in plainer words, that the vault should not run as root.
+    quiet = ("-W", "ignore:You're running the worker with superuser privileges")
+    celery = (sys.executable, *quiet, "-m", "celery", "--quiet", "-A", "familyvault")
     alive_file = os.environ.get("WORKER_ALIVE_FILE")
     worker = (
         *celery, "worker", "--pool", "threads", "--concurrency", os.environ.get("WORKER_THREADS", "2"),

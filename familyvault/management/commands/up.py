@@ -24,6 +24,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_used_port(options["host"], options["port"])
+        if os.geteuid() == 0:
+            self.stderr.write("The vault runs as root; it is safer with a user of its own (docs/operating.md).")
         try:
             call_command("prepare")
         except SystemCheckError as error:
