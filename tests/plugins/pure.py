@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-FOLDERS = {"marking", "storage", "servers"}
+FOLDERS = {"marking", "storage", "suite"}
 
 
 @pytest.hookimpl(tryfirst=True)
