@@ -23,7 +23,9 @@ MAGIC = b"FVTWIN1\n"
 PREFIX = struct.Struct(">8sHHII")  # magic, width, height, bytes of header, bytes of A
 
 # As JFIF and libjpeg have it. Pillow's own conversion truncates, which alone costs half a grey level.
-RGB_TO_CHROMA = np.array([[-0.168735892, -0.331264108, 0.5, 128], [0.5, -0.418687589, -0.081312411, 128]])
+RGB_TO_YCC = np.array(
+    [[0.299, 0.587, 0.114, 0], [-0.168735892, -0.331264108, 0.5, 128], [0.5, -0.418687589, -0.081312411, 128]]
+)
 
 
 @dataclass(frozen=True)
@@ -60,11 +62,11 @@ class Twin:
         """How many segments, and so how many code positions, the picture has."""
         return self.columns * -(-self.height // MCU)
 
-    @property
+    @cached_property
     def bands(self) -> tuple[Band, ...]:
         return lay_out(width=self.width, height=self.height)
 
-    @property
+    @cached_property
     def banded(self) -> tuple[range, ...]:
         """The runs of segments that lie under name bands, in order."""
         return tuple(range(band.top * self.columns, (band.top + band.rows) * self.columns) for band in self.bands)
@@ -153,8 +155,8 @@ def make_twin(rgb: np.ndarray, *, mark_key: bytes, photo: str, rendition: str, e
     `strength.LIMITS`.
     """
     height, width, _ = rgb.shape
-    luma = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
-    cb, cr = cv2.split(cv2.transform(rgb, RGB_TO_CHROMA))
+    luma = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)  # rounds better than the transform
+    _, cb, cr = cv2.split(cv2.transform(rgb, RGB_TO_YCC))
     noise = make_pattern(
         mark_key=mark_key, photo=photo, rendition=rendition, columns=-(-width // MCU), rows=-(-height // MCU)
     )

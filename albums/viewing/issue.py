@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from accounts.models import Vault
-from albums.marking.codeword import Reader, codeword
+from albums.marking.codeword import Reader
 from albums.marking.errors import MarkingError
 from albums.marking.name_band import Label
 from albums.models import Rendition
-from albums.photo_keys import data_key, mark_key
+from albums.photo_keys import data_key
 from albums.storage.errors import DamagedKey, DamagedObject, ObjectMissing
-from albums.viewing.twin_cache import bands_for, open_twin
+from albums.viewing.twin_cache import bands_for, codeword_for, open_twin
 from albums.viewing.viewer import Viewer
 
 logger = logging.getLogger(__name__)
@@ -57,15 +57,8 @@ def today(vault: Vault, at: datetime.datetime | None = None) -> datetime.date:
 
 
 def _splice(rendition: Rendition, *, reader: Reader, label: Label) -> bytes:
-    photo = rendition.photo
-    twin = open_twin(rendition, key=data_key(photo))
-    code = codeword(
-        mark_key=mark_key(photo),
-        photo=str(photo.id),
-        rendition=rendition.name,
-        reader=reader,
-        chips=twin.chips,
-        banded=twin.banded,
-    )
+    # The data key is unwrapped for every copy: once it is destroyed, nothing kept in memory is issued any more.
+    twin = open_twin(rendition, key=data_key(rendition.photo))
+    code = codeword_for(rendition, twin=twin, reader=reader)
     drawn = bands_for(rendition, twin=twin, codeword=code, viewer_id=reader.viewer, label=label)
     return twin.splice(code, drawn)

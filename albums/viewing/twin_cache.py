@@ -1,13 +1,15 @@
-"""Opened twins and drawn name bands, kept in memory for the next look.
+"""Opened twins, codewords and drawn name bands, kept in memory for the next look.
 
-Nobody reaches either without the photo's data key, which is unwrapped afresh for every copy: when it is destroyed,
+Nobody reaches any of them without the photo's data key, which is unwrapped afresh for every copy: when it is destroyed,
 what is kept here cannot be issued any more. Nothing of it is ever written to disk.
 """
 
 from albums.marking.band_layout import Bands
+from albums.marking.codeword import Reader, codeword
 from albums.marking.name_band import Label, draw_bands
 from albums.marking.twin import Twin
 from albums.models import Rendition
+from albums.photo_keys import mark_key
 from albums.storage import sealed_store
 from albums.viewing.recently_used import RecentlyUsed
 
@@ -22,6 +24,8 @@ bands: RecentlyUsed[Bands] = RecentlyUsed(
     max_bytes=16 * 1024 * 1024, weigh=lambda drawn: drawn.size + PIECE_BYTES * (len(drawn.runs) + 1)
 )
 
+codewords: RecentlyUsed[bytes] = RecentlyUsed(max_bytes=8 * 1024 * 1024, weigh=len)
+
 
 def open_twin(rendition: Rendition, *, key: bytes) -> Twin:
     """Return the twin of a rendition, opened with its photo's data key.
@@ -31,6 +35,22 @@ def open_twin(rendition: Rendition, *, key: bytes) -> Twin:
     return twins.get(
         (rendition.photo_id, rendition.name),
         lambda: Twin.from_bytes(sealed_store().read(rendition.object_name, key=key)),
+    )
+
+
+def codeword_for(rendition: Rendition, *, twin: Twin, reader: Reader) -> bytes:
+    """Return which variant every segment of a rendition takes for this viewer, device and day."""
+    photo = rendition.photo
+    return codewords.get(
+        (photo.id, rendition.name, reader),
+        lambda: codeword(
+            mark_key=mark_key(photo),
+            photo=str(photo.id),
+            rendition=rendition.name,
+            reader=reader,
+            chips=twin.chips,
+            banded=twin.banded,
+        ),
     )
 
 
