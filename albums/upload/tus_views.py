@@ -1,26 +1,21 @@
 """The tus endpoint: two addresses, `/uploads/` and one for each upload.
 
 Every request is decided anew: an upload belongs to who made it, and its album must still be open to them for adding.
-A finished upload says so in headers: `FamilyVault-Photo` (its id), and for a photo that was there already
-`FamilyVault-Known: here` or `bin`, with `FamilyVault-Restore` (an address to POST to) for those who may bring it back.
-A refusal is JSON: {"code", "sentence"}.
 """
 
 import unicodedata
-from collections.abc import Callable
-from functools import wraps
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import http_date
 
 from albums.ingest.errors import EmptyFile, Refused
 from albums.ingest.limits import MAX_BYTES
 from albums.models import Upload
-from albums.storage.errors import StorageFull, StorageUnavailable
+from albums.storage.errors import StorageUnavailable
 from albums.upload import accept, staging, tus
+from albums.upload.answers import not_allowed, options, progress, tus_endpoint
 from albums.upload.body import Body
 from albums.upload.errors import (
     CANCELLED,
@@ -31,12 +26,8 @@ from albums.upload.errors import (
     Malformed,
     TooLong,
     TooMany,
-    UploadError,
-    VaultFull,
-    VaultUnavailable,
     WrongContentType,
     WrongOffset,
-    WrongVersion,
     ended_with,
 )
 from albums.viewing import access
@@ -46,39 +37,15 @@ from familyvault.policy import VIEWER, policy
 MOST_OPEN_UPLOADS = 100
 
 
-def tus_endpoint(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Speak tus around a view: its version in every answer, and every error as the protocol has it."""
-
-    @wraps(view)
-    def answer(request: HttpRequest, **kwargs: UUID) -> HttpResponse:
-        try:
-            if request.method != "OPTIONS" and request.headers.get("Tus-Resumable") != tus.VERSION:
-                raise WrongVersion
-            response = view(request, **kwargs)
-        except UploadError as error:
-            response = _refusal(request, error)
-        except StorageFull:
-            response = _refusal(request, VaultFull())
-        except StorageUnavailable:
-            response = _refusal(request, VaultUnavailable())
-        except Http404:
-            response = HttpResponse(status=404)
-        response.headers["Tus-Resumable"] = tus.VERSION
-        response.headers["Cache-Control"] = "no-store"
-        return response
-
-    return answer
-
-
 @policy(VIEWER)
 @tus_endpoint
 def tus_create(request: HttpRequest) -> HttpResponse:
     """OPTIONS: what is spoken here. POST: a new upload."""
     if request.method == "OPTIONS":
-        return _options()
+        return options()
     if request.method == "POST":
         return _create(request)
-    return _not_allowed("OPTIONS, POST")
+    return not_allowed("OPTIONS, POST")
 
 
 @policy(VIEWER)
@@ -87,10 +54,10 @@ def tus_upload(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     """HEAD: how far it is. PATCH: more of it. DELETE: no more of it."""
     method = _meant_method(request)
     if method == "OPTIONS":
-        return _options()
+        return options()
     act = {"HEAD": _head, "PATCH": _patch, "DELETE": _delete}.get(method)
     if act is None:
-        return _not_allowed("OPTIONS, HEAD, PATCH, DELETE")
+        return not_allowed("OPTIONS, HEAD, PATCH, DELETE")
     upload = _upload_of(request.viewer, upload_id)
     return act(request, upload)
 
@@ -117,7 +84,7 @@ def _create(request: HttpRequest) -> HttpResponse:
     upload.save(force_insert=True)
     if body.length:
         _receive(upload, body, checksum)
-    response = _progress(request, upload, status=201)
+    response = progress(request.viewer, upload, status=201)
     response.headers["Location"] = reverse("tus_upload", args=[upload.pk])
     return response
 
@@ -128,7 +95,7 @@ def _head(request: HttpRequest, upload: Upload) -> HttpResponse:
     except StorageUnavailable:
         # A client that hears 503 here starts from the first byte; "locked" lets it ask again.
         raise Busy from None
-    response = _progress(request, upload, status=200)
+    response = progress(request.viewer, upload, status=200)
     response.headers["Upload-Length"] = str(upload.length)
     if upload.metadata:
         response.headers["Upload-Metadata"] = upload.metadata
@@ -143,7 +110,7 @@ def _patch(request: HttpRequest, upload: Upload) -> HttpResponse:
     body, checksum = Body(request, most=upload.length - upload.offset), _checksum(request)
     _accept_if_complete(upload)
     _receive(upload, body, checksum)
-    return _progress(request, upload, status=204)
+    return progress(request.viewer, upload, status=204)
 
 
 def _delete(request: HttpRequest, upload: Upload) -> HttpResponse:
@@ -191,29 +158,6 @@ def _upload_of(viewer: Viewer, upload_id: UUID) -> Upload:
     return upload
 
 
-def _progress(request: HttpRequest, upload: Upload, *, status: int) -> HttpResponse:
-    """How far an upload is, or what became of it. Raises the error it ended with."""
-    if upload.refusal_code:
-        raise ended_with(upload.refusal_code)
-    response = HttpResponse(status=status)
-    response.headers["Upload-Offset"] = str(upload.offset)
-    if upload.finished_at is None:
-        response.headers["Upload-Expires"] = http_date(upload.expires_at.timestamp())
-    elif upload.photo_id is not None:
-        _say_photo(request.viewer, upload, response)
-    return response
-
-
-def _say_photo(viewer: Viewer, upload: Upload, response: HttpResponse) -> None:
-    response.headers["FamilyVault-Photo"] = str(upload.photo_id)
-    if not upload.was_known:
-        return
-    in_bin = hasattr(upload.photo, "binning")
-    response.headers["FamilyVault-Known"] = "bin" if in_bin else "here"
-    if in_bin and access.binned_photos(viewer).filter(pk=upload.photo_id).exists():
-        response.headers["FamilyVault-Restore"] = reverse("photo_restoration", args=[upload.photo_id])
-
-
 def _meant_method(request: HttpRequest) -> str:
     # Only a POST may mean something else: it has passed the check against forged requests, a GET has not.
     if request.method == "POST":
@@ -242,28 +186,3 @@ def _clean_name(name: str) -> str:
     base = name.replace("\\", "/").rpartition("/")[2]
     seen = "".join(letter for letter in unicodedata.normalize("NFC", base) if unicodedata.category(letter)[0] != "C")
     return seen.strip()[:255]
-
-
-def _options() -> HttpResponse:
-    response = HttpResponse(status=204)
-    response.headers["Tus-Version"] = tus.VERSION
-    response.headers["Tus-Extension"] = tus.EXTENSIONS
-    response.headers["Tus-Max-Size"] = str(MAX_BYTES)
-    response.headers["Tus-Checksum-Algorithm"] = ",".join(tus.CHECKSUMS)
-    return response
-
-
-def _not_allowed(allowed: str) -> HttpResponse:
-    return HttpResponse(status=405, headers={"Allow": allowed})
-
-
-def _refusal(request: HttpRequest, error: UploadError) -> HttpResponse:
-    if request.method == "HEAD":
-        response = HttpResponse(status=error.status)
-    else:
-        response = JsonResponse({"code": error.code, "sentence": error.sentence}, status=error.status)
-    if isinstance(error, WrongVersion):
-        response.headers["Tus-Version"] = tus.VERSION
-    if error.retry_after is not None:
-        response.headers["Retry-After"] = str(error.retry_after)
-    return response
