@@ -26,6 +26,8 @@ SPARE_MARKER = b"\xff\xd0"  # stands where a picture's last segment has none, un
 STAGGER = 0.382  # of the repeat, from band to band: no column of the picture stays free
 SMALLEST = 0.62  # how far a long name may shrink before it is shortened
 GAP = 1600  # between repeats, in thousandths of an em
+LETTERS = 0.82  # pixels per em, per height of the band
+EDGE = 0.04  # width of the soft edge, per height of the band
 CAPITALS = 714  # how high Noto Sans draws them, in thousandths of an em
 
 
@@ -118,11 +120,9 @@ def _unstack(twin: Twin, jpeg: bytes) -> tuple[DrawnRun, ...]:
 def _draw(luma: np.ndarray, *, label: Label, number: int) -> np.ndarray:
     """`luma` (uint8, height x width) with the label repeated along it; `number` staggers the bands."""
     height, width = luma.shape
-    fill, edge = _repeat(visible_name(label.viewer), clean(label.vault), width, height)
-    along = (np.arange(width) + int(number * STAGGER * fill.shape[1])) % fill.shape[1]
-    ink = INKS[label.strength]
-    ground = luma * (1 - edge[:, along] * ink.dark)
-    return np.rint(ground + (255 - ground) * (fill[:, along] * ink.light))
+    gain, lift = _repeat(visible_name(label.viewer), clean(label.vault), label.strength, width, height)
+    along = (np.arange(width) + int(number * STAGGER * gain.shape[1])) % gain.shape[1]
+    return np.rint(luma * gain.take(along, axis=1) + lift.take(along, axis=1))
 
 
 def visible_name(viewer: str) -> str:
@@ -132,12 +132,21 @@ def visible_name(viewer: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _repeat(viewer: str, vault: str, width: int, height: int) -> tuple[np.ndarray, np.ndarray]:
-    """One repeat of the line for a band of that size: its strokes and their soft edge, float32 0 to 1."""
-    line, size = _fit((viewer, vault) if vault else (viewer,), width=width, height=height)
+def _repeat(viewer: str, vault: str, strength: str, width: int, height: int) -> tuple[np.ndarray, np.ndarray]:
+    """One repeat of the line, for a band of that size: what to multiply the luma by, and what to add (float32)."""
+    ink = INKS[strength]
+    fill = _letters((viewer, vault) if vault else (viewer,), width=width, height=height)
+    spread = cv2.GaussianBlur(cv2.dilate(fill, np.ones((3, 3), np.uint8)), (0, 0), EDGE * height)
+    light, dark = fill * np.float32(ink.light / 255), spread * np.float32(ink.dark / 255)
+    return (1 - dark) * (1 - light), 255 * light
+
+
+def _letters(parts: tuple[str, ...], *, width: int, height: int) -> np.ndarray:
+    """Coverage 0 to 255 (uint8) of the line and the gap after it."""
+    line, size = _fit(parts, width=width, height=height)
     middle = (height + CAPITALS * size / EM) / 2
     baseline = np.clip(middle, 1 + line.top * size / EM, height - 1 + line.bottom * size / EM)
-    fill = rasterise(
+    return rasterise(
         line,
         size=size,
         height=height,
@@ -145,8 +154,6 @@ def _repeat(viewer: str, vault: str, width: int, height: int) -> tuple[np.ndarra
         width=int(np.ceil((line.advance + GAP) * size / EM)),
         left=GAP / 2 * size / EM,
     )
-    edge = cv2.GaussianBlur(cv2.dilate(fill, np.ones((3, 3), np.uint8)), (0, 0), 0.05 * size)
-    return fill.astype(np.float32) / 255, edge.astype(np.float32) / 255
 
 
 def _fit(parts: tuple[str, ...], *, width: int, height: int) -> tuple[Line, float]:
@@ -155,7 +162,7 @@ def _fit(parts: tuple[str, ...], *, width: int, height: int) -> tuple[Line, floa
     shortened = ((name[:keep].rstrip() + "…",) for keep in range(len(name) - 1, 0, -1))
     for candidate in chain((parts, (name,)), shortened):
         line = shape(candidate)
-        size = min(0.82 * height, EM * (height - 2) / max(line.top - line.bottom, 1))
+        size = min(LETTERS * height, EM * (height - 2) / max(line.top - line.bottom, 1))
         widest = EM * width / (line.advance + GAP)
         if size * SMALLEST <= widest:
             break

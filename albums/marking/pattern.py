@@ -28,7 +28,8 @@ def make_pattern(*, mark_key: bytes, photo: str, rendition: str, columns: int, r
     raw = keyed_bytes(mark_key, "pattern", photo, rendition, count=2 * shape[0] * shape[1])
     weights = np.frombuffer(raw, "<i2").reshape(shape) * emphasis
     weights /= np.linalg.norm(weights, axis=1, keepdims=True) + 1  # the waves are orthogonal
-    tiles = (weights @ waves).reshape(rows, columns, MCU, MCU)
+    # OpenCV's product: NumPy's would wake a thread per core, in a worker that was given one.
+    tiles = cv2.gemm(weights, waves, 1, None, 0).reshape(rows, columns, MCU, MCU)
     return tiles.swapaxes(1, 2).reshape(rows * MCU, columns * MCU)
 
 

@@ -115,11 +115,9 @@ def _sample(plane: np.ndarray) -> np.ndarray:
 
 
 def _ssim(one: np.ndarray, other: np.ndarray) -> float:
-    """Mean SSIM (Wang et al. 2004) of planes made of strips, leaving out windows that reach across two strips."""
-    similarity = ssim_map(one, other)
-    margin = (len(one) - len(similarity)) // 2
-    inside = np.abs((np.arange(len(similarity)) + margin) % STRIP - (STRIP - 1) / 2) < STRIP / 2 - 5
-    return float(similarity[inside].mean() if inside.any() else similarity.mean())
+    """Mean SSIM (Wang et al. 2004) of planes made of strips: of every third strip, for it costs more than a JPEG."""
+    tops = range(0, max(1, len(one) - STRIP + 1), 3 * STRIP if one.size > SAMPLE / 2 else STRIP)
+    return float(np.mean([ssim_map(one[top : top + STRIP], other[top : top + STRIP]).mean() for top in tops]))
 
 
 def ssim_map(one: np.ndarray, other: np.ndarray) -> np.ndarray:

@@ -27,6 +27,7 @@ class Run:
     rtl: bool
 
 
+@lru_cache(maxsize=1024)
 def clean(text: str) -> str:
     """What of `text` can be drawn; may be empty.
 
