@@ -21,7 +21,7 @@ from albums.ingest.errors import Refused
 from albums.ingest.limits import HEAD_BYTES, sniff
 from albums.models import Album, Job, Photo, Upload
 from albums.storage import sealed_store
-from albums.storage.errors import DamagedObject, ObjectMissing, StorageError
+from albums.storage.errors import DamagedKey, DamagedObject, ObjectMissing, StorageError
 from albums.upload import staging
 from albums.upload.errors import DAMAGED, WITHDRAWN, Busy
 
@@ -52,7 +52,7 @@ def accept(upload: Upload) -> None:
             _leave_original(upload)
     except Refused as refusal:
         end(upload, refusal=refusal.code)
-    except (ObjectMissing, DamagedObject):
+    except (ObjectMissing, DamagedObject, DamagedKey):
         if not _ended_elsewhere(upload):
             logger.error("A part of upload %s is missing or damaged", upload.pk)
             end(upload, refusal=DAMAGED)

@@ -40,10 +40,15 @@ def _accept_complete(now) -> None:
         if not _is_still_welcome(upload):
             accept.end(upload, refusal=WITHDRAWN)
         elif accept.take(upload):
-            try:
-                accept.accept(upload)
-            except Busy:
-                logger.info("Upload %s was taken over", upload.pk)
+            _accept(upload)
+
+
+def _accept(upload: Upload) -> None:
+    try:
+        accept.accept(upload)
+    except (Busy, StorageError) as error:
+        # One that cannot be read must not keep the others waiting.
+        logger.warning("Upload %s stays complete (%s)", upload.pk, type(error).__name__)
 
 
 def _is_still_welcome(upload: Upload) -> bool:

@@ -1,5 +1,7 @@
 """Adding photos on a phone, in a real browser: chosen, sent, refused in words, and said to be safe."""
 
+import base64
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -117,6 +119,97 @@ def test_many_photos_end_with_the_right_counts(upload_page):
     expect(upload_page.locator("[data-count]")).to_have_text("61 of 61 photos sent", timeout=2 * LONG)
     expect(upload_page.locator("[data-detail]")).to_have_text("1 was already here")
     assert upload_page.locator("[data-live] li").count() < 12
+
+
+def test_a_whole_folder_without_its_litter(page_of, live_vault, tmp_path):
+    folder = tmp_path / "Holiday"
+    (folder / "Day 1").mkdir(parents=True)
+    (folder / "a.jpg").write_bytes(photo_file())
+    (folder / "Day 1" / "b.jpg").write_bytes(photo_file())
+    (folder / ".DS_Store").write_bytes(b"litter")
+    (folder / "Thumbs.db").write_bytes(b"litter")
+    page = page_of("Anna", viewport={"width": 1280, "height": 860}, is_mobile=False, has_touch=False)
+    page.goto(f"/albums/{live_vault.album('Folder')}/upload/")
+    expect(page.get_by_role("button", name="Choose a folder")).to_be_visible()
+    page.locator("[data-folder]").set_input_files(folder)
+    expect(page.locator("[data-count]")).to_have_text("2 of 2 photos sent", timeout=LONG)
+
+
+@pytest.mark.parametrize("kind", ["drop", "paste"])
+def test_photos_may_be_dropped_or_pasted(upload_page, kind):
+    transfer = upload_page.evaluate_handle(_TRANSFER, base64.b64encode(photo_file()).decode())
+    if kind == "drop":
+        upload_page.locator("[data-drop]").dispatch_event("drop", {"dataTransfer": transfer})
+    else:
+        upload_page.evaluate("data => document.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data}))", transfer)
+    expect(upload_page.locator("[data-count]")).to_have_text("1 of 1 photo sent", timeout=LONG)
+
+
+_TRANSFER = """text => {
+  const data = new DataTransfer();
+  data.items.add(new File([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], "a.jpg", {type: "image/jpeg"}));
+  return data;
+}"""
+
+
+def test_a_file_that_vanished_is_said_and_the_others_go_on(upload_page, tmp_path):
+    for name in ("gone", "here"):
+        (tmp_path / f"{name}.jpg").write_bytes(photo_file(size=(900, 700)))
+    upload_page.route("**/uploads/", lambda route: ((tmp_path / "gone.jpg").unlink(missing_ok=True), route.continue_()))
+    upload_page.locator("[data-files]").set_input_files([tmp_path / "gone.jpg", tmp_path / "here.jpg"])
+    expect(upload_page.locator("[data-list=failed] li")).to_contain_text("can no longer be read", timeout=LONG)
+    expect(upload_page.locator("[data-count]")).to_have_text("1 of 2 photos sent", timeout=LONG)
+
+
+def test_who_was_removed_is_told_and_nothing_more_is_sent(page_of, live_vault):
+    album = live_vault.album()
+    page = page_of("Cleo")
+    page.goto(f"/albums/{album}/upload/")
+    live_vault.ask(_REVOKE)
+    choose(page, jpeg("a.jpg"), jpeg("b.jpg"))
+    expect(page.locator("[data-shut]")).to_contain_text("You can no longer add photos", timeout=LONG)
+    expect(page.locator("[data-safe]")).to_be_hidden()
+
+
+_REVOKE = """
+from albums.models import Grant, Revocation
+for grant in Grant.objects.filter(user__name="Cleo", revocation=None):
+    Revocation.objects.create(grant=grant)
+"""
+
+
+def test_a_photo_that_could_not_be_prepared_can_be_taken_out(upload_page):
+    damaged = {"name": "broken.jpg", "mimeType": "image/jpeg", "buffer": photo_file()[:3000] + bytes(9000)}
+    choose(upload_page, damaged)
+    row = upload_page.locator("[data-list=unready] li")
+    expect(row).to_contain_text("broken.jpg", timeout=LONG)
+    expect(row).to_contain_text("This picture is damaged or incomplete.")
+    row.get_by_role("button", name="Remove").click()
+    expect(row).to_have_count(0)
+
+
+def test_a_photo_in_the_bin_can_be_brought_back_here(upload_page, live_vault):
+    photo = jpeg("a.jpg")
+    choose(upload_page, photo)
+    expect(upload_page.locator("[data-safe]")).to_be_visible(timeout=LONG)
+    album = upload_page.url.rstrip("/").split("/")[-2]
+    live_vault.ask(_BIN.format(album=album))
+    choose(upload_page, photo | {"name": "again.jpg"})
+    row = upload_page.locator("[data-list=failed] li")
+    expect(row).to_contain_text("This photo lies in the bin.", timeout=LONG)
+    row.get_by_role("button", name="Bring it back").click()
+    expect(upload_page.locator("[data-list=done] li").first).to_contain_text("Back in this album.")
+    assert live_vault.ask(_COUNT_BINNED.format(album=album)) == 0
+
+
+_COUNT_BINNED = """
+from albums.models import PhotoBinning
+answer = PhotoBinning.objects.filter(photo__album={album!r}).count()
+"""
+_BIN = """
+from albums.models import Photo, PhotoBinning
+PhotoBinning.objects.create(photo=Photo.objects.get(album={album!r}))
+"""
 
 
 def test_without_javascript_the_page_says_what_is_missing(page_of, live_vault):

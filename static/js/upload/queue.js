@@ -4,6 +4,7 @@
 import { send } from "./sending.js";
 
 const PARALLEL = 3;
+const MOST_FAULTS = 12;
 const PAUSES = [3, 5, 10, 20, 30];
 const OPEN = new Set(["waiting", "sending"]);
 
@@ -59,7 +60,7 @@ export class Queue extends EventTarget {
   }
 
   retry(item) {
-    Object.assign(item, { state: "waiting", sentence: "", sent: 0, transfer: null, interrupted: false });
+    Object.assign(item, { state: "waiting", sentence: "", sent: 0, faults: 0, transfer: null, interrupted: false });
     this.nextWaiting = 0;
     this.#fill();
   }
@@ -100,7 +101,7 @@ export class Queue extends EventTarget {
     const before = this.byFingerprint.get(fingerprint);
     if (before && before.state !== "failed" && before.state !== "left") return null;
     if (before) this.items.splice(this.items.indexOf(before), 1);
-    const item = { file, fingerprint, name: file.name, size: file.size, sent: 0, state: "checking", sentence: "" };
+    const item = { file, fingerprint, name: file.name, size: file.size, sent: 0, faults: 0, state: "checking", sentence: "" };
     this.items.push(item);
     this.byFingerprint.set(fingerprint, item);
     this.nextWaiting = 0;
@@ -151,8 +152,8 @@ export class Queue extends EventTarget {
   #ended(item, end) {
     if (item.state !== "sending") return;
     if (end.state === "stalled") {
-      this.stall(navigator.onLine ? end.why : "offline");
-      return;
+      if (!end.answered || ++item.faults < MOST_FAULTS) return this.#putLast(item, navigator.onLine ? end.why : "offline");
+      end = { state: "failed", sentence: "The vault could not take this photo just now.", mayRetry: true };
     }
     if (end.state === "shut") this.shut = end.sentence;
     // The answer that said so got lost on the way: it was this very file that arrived.
@@ -160,6 +161,13 @@ export class Queue extends EventTarget {
     this.#end(item, end);
     if (end.state === "shut") this.#halt();
     this.#fill();
+  }
+
+  // The others first: it may be this one that the vault stumbles over.
+  #putLast(item, why) {
+    this.stall(why);
+    this.items.splice(this.items.indexOf(item), 1);
+    this.items.push(item);
   }
 
   #end(item, { state, sentence = "", photo = null, restore = null, mayRetry = false }) {

@@ -28,7 +28,7 @@ export function send(item, { endpoint, album, csrf, onProgress, onRetry, onEnd }
     },
     onProgress,
     onSuccess: ({ lastResponse }) => onEnd(success(lastResponse)),
-    onError: (error) => onEnd(failure(error)),
+    onError: async (error) => onEnd(await failure(error, item.file)),
   });
   return { start: () => begin(upload), abort: (forGood) => upload.abort(forGood) };
 }
@@ -60,13 +60,18 @@ function binned(restore) {
   return { state: "binned", restore, sentence };
 }
 
-function failure(error) {
+async function failure(error, file) {
   const status = statusOf(error);
-  if (!error.originalRequest) return { state: "failed", sentence: UNREADABLE };
+  // To the browser a file that is gone looks like a network that is gone.
+  if (!error.originalRequest || (status === 0 && !(await isReadable(file)))) return { state: "failed", sentence: UNREADABLE };
   if (status === 507) return { state: "stalled", why: "full" };
-  if (status === 0 || status >= 500 || status === 423) return { state: "stalled", why: "vault" };
+  if (status === 0 || status >= 500 || status === 423) return { state: "stalled", why: "vault", answered: status > 0 };
   if (status === 403 || status === 404) return { state: "shut", sentence: NO_MORE, mayRetry: false };
   return { state: "failed", sentence: sentenceOf(error) ?? UNKNOWN, mayRetry: ![413, 415, 422].includes(status) };
+}
+
+function isReadable(file) {
+  return file.slice(0, 1).arrayBuffer().then(() => true, () => false);
 }
 
 function mayPass(status) {
