@@ -60,8 +60,8 @@ def draw_bands(twin: Twin, *, codeword: bytes, label: Label) -> Bands:
         rows = planes.luma[top : top + visible, : twin.width]
         rows[:] = _draw(rows, label=label, number=number)
         top += band.rows * MCU
-    pixels = cv2.merge((planes.luma, planes.cb, planes.cr))
-    return Bands(_unstack(twin, encode(pixels, qtables=planes.tables)), twin.banded_bits(codeword))
+    drawn = encode((Image.fromarray(planes.luma), planes.cb, planes.cr), qtables=planes.tables)
+    return Bands(_unstack(twin, drawn), twin.banded_bits(codeword))
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,8 @@ class Planes:
     """Decoded YCbCr planes of one size, chroma repeated, and the quantisation tables they came with."""
 
     luma: np.ndarray
-    cb: np.ndarray
-    cr: np.ndarray
+    cb: Image.Image
+    cr: Image.Image
     tables: dict[int, list[int]]
 
 
@@ -93,9 +93,8 @@ def _decode(jpeg: bytes) -> Planes:
     luma.draft("L", luma.size)
     halved = Image.open(io.BytesIO(jpeg))
     halved.draft("YCbCr", (halved.width // 2, halved.height // 2))
-    _, cb, cr = cv2.split(np.asarray(halved))
-    full = {"dsize": luma.size, "interpolation": cv2.INTER_NEAREST}
-    return Planes(np.array(luma), cv2.resize(cb, **full), cv2.resize(cr, **full), luma.quantization)
+    cb, cr = (half.resize(luma.size, Image.Resampling.NEAREST) for half in halved.split()[1:])
+    return Planes(np.array(luma), cb, cr, luma.quantization)
 
 
 def _unstack(twin: Twin, jpeg: bytes) -> tuple[DrawnRun, ...]:

@@ -156,31 +156,28 @@ def make_twin(rgb: np.ndarray, *, mark_key: bytes, photo: str, rendition: str, e
     """
     height, width, _ = rgb.shape
     luma = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)  # rounds better than the transform
-    _, cb, cr = cv2.split(cv2.transform(rgb, RGB_TO_YCC))
+    _, cb, cr = (Image.fromarray(plane) for plane in cv2.split(cv2.transform(rgb, RGB_TO_YCC)))
     noise = make_pattern(
         mark_key=mark_key, photo=photo, rendition=rendition, columns=-(-width // MCU), rows=-(-height // MCU)
     )
     mask = perceptual_mask(luma, flat=encoding.flat, texture=encoding.texture, most=encoding.most)
     mark, quality = affordable(luma, noise[:height, :width] * mask, quality=encoding.quality)
     a, b = (
-        jpeg_segments.split_header(encode(cv2.merge((apply_mark(luma, mark, sign), cb, cr)), quality=quality))
+        jpeg_segments.split_header(encode((Image.fromarray(apply_mark(luma, mark, sign)), cb, cr), quality=quality))
         for sign in (1, -1)
     )
     ends_a, ends_b = (jpeg_segments.segment_ends(body) for _, body in (a, b))
     return Twin(width, height, prohibit_mining(a[0]), a[1], b[1], ends_a, ends_b)
 
 
-def encode(ycc: np.ndarray, **tables) -> bytes:
-    """A 4:2:0 baseline JPEG of uint8 YCbCr pixels, one MCU per restart interval.
+def encode(planes: tuple[Image.Image, Image.Image, Image.Image], **tables) -> bytes:
+    """A 4:2:0 baseline JPEG of Y, Cb and Cr (mode L, of one size), one MCU per restart interval.
 
     `tables`: `quality=` or `qtables=`, as Pillow takes them. Never `optimize` or `progressive`: both make Huffman
     tables per file, and A and B could not be mixed.
     """
-    height, width, _ = ycc.shape
     out = io.BytesIO()
-    Image.frombytes("YCbCr", (width, height), ycc.tobytes()).save(
-        out, "JPEG", subsampling="4:2:0", restart_marker_blocks=1, **tables
-    )
+    Image.merge("YCbCr", planes).save(out, "JPEG", subsampling="4:2:0", restart_marker_blocks=1, **tables)
     return out.getvalue()
 
 
