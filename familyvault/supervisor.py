@@ -76,7 +76,9 @@ class Supervisor:
         """Return when every child, and whatever the children started, is gone."""
         signal.set_wakeup_fd(self._wake_write, warn_on_full_buffer=False)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._ask_to_end)
+            # nohup, and a shell that starts us in the background, have asked for some of these to be ignored.
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, self._ask_to_end)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         while not self._requests_to_end:
             for child in self._children:
