@@ -54,6 +54,6 @@ def perceptual_mask(luma: np.ndarray, *, flat: float, texture: float, most: floa
     deviation = cv2.absdiff(luma, cv2.blur(luma, (5, 5)))
     activity = cv2.resize(deviation, small, interpolation=cv2.INTER_AREA).astype(np.float32)
     activity = cv2.GaussianBlur(cv2.erode(activity, np.ones((3, 3), np.uint8)), (0, 0), 1.5)
-    dark = np.clip(mean.astype(np.float32) / DARK, 0.5, 1)
+    dark = np.clip(mean.astype(np.float32) / DARK, 0.7, 1)
     mask = np.minimum(flat + texture * activity, most) * dark
     return cv2.resize(mask, (width, height), interpolation=cv2.INTER_LINEAR)

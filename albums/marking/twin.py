@@ -36,8 +36,8 @@ class Encoding:
     """
 
     quality: int = 80
-    flat: float = 0.55
-    texture: float = 0.25
+    flat: float = 0.45
+    texture: float = 0.3
     most: float = 4.0
 
 

@@ -31,10 +31,10 @@ def test_every_segment_of_a_copy_is_a_or_b_to_the_pixel(twin):
     assert np.array_equal(spliced, np.where(chosen[..., None], b, a))
 
 
-def test_a_and_b_differ_in_nearly_every_segment_and_only_in_luma(twin):
+def test_a_and_b_differ_in_most_segments_and_only_in_luma(twin):
     a, b = (parse(jpeg).blocks for jpeg in variants(twin))
     different = [one != other for one, other in zip(a, b, strict=True)]
-    assert np.mean(different) > 0.9
+    assert np.mean(different) > 0.75  # a made picture has fields without any grain, where a weak mark rounds away
     assert all(one[4:] == other[4:] for one, other in zip(a, b, strict=True))
 
 
