@@ -1,6 +1,5 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from albums.storage.errors import DamagedKey, MalformedKeyring, UnknownVaultKey
 from albums.storage.keys import Keyring, generate_keyring_text, new_data_key

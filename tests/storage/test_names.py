@@ -2,8 +2,7 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from albums.storage import new_name
 from albums.storage.errors import InvalidName

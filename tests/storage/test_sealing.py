@@ -2,8 +2,7 @@ import io
 import os
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from albums.storage.keys import new_data_key
 from albums.storage.sealed import FRAME_BYTES, open_sealed, seal_to
