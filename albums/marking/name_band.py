@@ -48,6 +48,8 @@ class Ink:
     dark: float
 
 
+LOUDEST = 1.6
+BUSY = 16  # mean deviation in grey levels from which on ground is as busy as can be
 INKS = {"subtle": Ink(light=0.34, dark=0.24), "clear": Ink(light=0.6, dark=0.42)}
 
 
@@ -121,7 +123,14 @@ def _draw(luma: np.ndarray, *, label: Label, number: int) -> np.ndarray:
     height, width = luma.shape
     gain, lift = _repeat(visible_name(label.viewer), clean(label.vault), label.strength, width, height)
     along = (np.arange(width) + int(number * STAGGER * gain.shape[1])) % gain.shape[1]
-    return np.rint(luma * gain.take(along, axis=1) + lift.take(along, axis=1))
+    change = luma * (gain.take(along, axis=1) - 1) + lift.take(along, axis=1)
+    return np.clip(np.rint(luma + change * _louder(luma)), 0, 255)
+
+
+def _louder(luma: np.ndarray) -> np.ndarray:
+    """How much more ink letters need on busy ground: 1 where it is even, up to LOUDEST (float32, one per column)."""
+    grain = cv2.absdiff(luma, cv2.blur(luma, (9, 9))).mean(axis=0, dtype=np.float32)
+    return 1 + (LOUDEST - 1) * np.minimum(cv2.blur(grain[None], (48, 1)) / BUSY, 1)
 
 
 def visible_name(viewer: str) -> str:
