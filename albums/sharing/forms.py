@@ -15,17 +15,16 @@ ROLES = {
     Grant.Role.CONTRIBUTOR: "Look, and add photos",
     Grant.Role.OWNER: "Run the album: add, change, invite",
 }
-TIERS = {Grant.Tier.CLOSE: "Close family: photos fill the screen", Grant.Tier.WIDER: "Wider circle: smaller and softer"}
 
 
 class OfferForm(forms.Form):
-    """What somebody gets: which album, in which role and tier."""
+    """What somebody gets: which album, in which role.
+
+    Not the tier: it is not asked for until the wider circle has a rendition of its own.
+    """
 
     album = forms.ChoiceField(label="What may they see?")
     role = forms.ChoiceField(label="What may they do?", widget=forms.RadioSelect, initial=Grant.Role.VIEWER)
-    tier = forms.ChoiceField(
-        label="How clearly?", widget=forms.RadioSelect, choices=list(TIERS.items()), initial=Grant.Tier.CLOSE
-    )
 
     def __init__(self, *args, viewer: Viewer, albums: list[Album], **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -43,7 +42,7 @@ class OfferForm(forms.Form):
         answers = self.cleaned_data
         if answers["role"] == KEEPER_ROLE:
             return Offer(makes_keeper=True)
-        return Offer(album=self._albums.get(answers["album"]), role=answers["role"], tier=answers["tier"])
+        return Offer(album=self._albums.get(answers["album"]), role=answers["role"])
 
 
 class InviteForm(OfferForm):
@@ -58,7 +57,7 @@ class InviteForm(OfferForm):
         help_text="With it they can log in on other devices by themselves.",
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
-    field_order = ("name", "email", "album", "role", "tier")
+    field_order = ("name", "email", "album", "role")
 
     def more_roles(self, viewer: Viewer) -> list[tuple[str, str]]:
         keeping = [(KEEPER_ROLE, "Keep the vault with me: everything, also inviting and ending")]

@@ -27,7 +27,7 @@ def test_an_ended_grant_closes_the_album_at_the_next_request(cast, client_of, be
 def test_a_new_grant_is_the_way_back(cast, client_of, beach):
     anna, ben = client_of(cast.anna), client_of(cast.ben)
     anna.post(f"/grants/{cast.ben.grants.get().pk}/revocation/")
-    offer = {"album": str(cast.beach.pk), "role": "viewer", "tier": "close"}
+    offer = {"album": str(cast.beach.pk), "role": "viewer"}
     anna.post(f"/people/{cast.ben.pk}/grants/", offer)
     assert ben.get(beach).status_code == 200
     assert Grant.objects.filter(user=cast.ben).count() == 2

@@ -10,7 +10,7 @@ from django.utils import timezone
 from albums.models import Grant, Invitation
 from tests.sharing.doors import at_the_door
 
-ANSWERS = {"name": "Dan", "email": "", "role": "viewer", "tier": "close"}
+ANSWERS = {"name": "Dan", "email": "", "role": "viewer"}
 
 
 def make(client, album, **answers):
@@ -123,10 +123,10 @@ def test_others_invitations_are_not_shown_to_an_owner(cast, client_of, invited):
 
 def test_an_invitation_can_be_to_all_albums_or_to_keep_the_vault(cast, client_of):
     client = client_of(cast.anna)
-    make(client, None, role="contributor", tier="wider")
+    make(client, None, role="contributor")
     make(client, cast.beach, role="keeper")
     to_all, to_keep = Invitation.objects.order_by("created_at")
-    assert (to_all.album, to_all.role, to_all.tier) == (None, Grant.Role.CONTRIBUTOR, Grant.Tier.WIDER)
+    assert (to_all.album, to_all.role) == (None, Grant.Role.CONTRIBUTOR)
     assert to_keep.makes_keeper
 
 
