@@ -40,8 +40,8 @@ class Program:
 
 def programs() -> dict[str, Program]:
     """Return the vault's programs by name, as the environment sizes them."""
-    # `up` has said already, in plainer words, that the vault should not run as root.
-    quiet = ("-W", "ignore:You're running the worker with superuser privileges")
+    # `up` has said in plainer words that the vault should not run as root; a container's group needs no name.
+    quiet = ("-W", "ignore:You're running the worker with superuser", "-W", "ignore:An entry for the specified gid")
     celery = (sys.executable, *quiet, "-m", "celery", "--quiet", "-A", "familyvault")
     alive_file = os.environ.get("WORKER_ALIVE_FILE")
     worker = (
