@@ -20,6 +20,7 @@ LEASE = timedelta(seconds=45)
 HINT_AGAIN_AFTER = timedelta(seconds=20)
 MAX_ATTEMPTS = 5
 SWEEP_BATCH = 500
+KEPT_AFTER_END = timedelta(days=30)
 
 
 def enqueue(kind: Job.Kind, subject: UUID) -> Job:
@@ -83,6 +84,11 @@ def sweep_jobs() -> int:
     for job_id in due:
         hint(job_id)
     return len(due)
+
+
+def forget_ended() -> None:
+    """Drop jobs that ended KEPT_AFTER_END ago; what became of their subjects is told by those."""
+    Job.objects.filter(ended_at__lte=timezone.now() - KEPT_AFTER_END).delete()
 
 
 def _due(now) -> Q:

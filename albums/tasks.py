@@ -13,3 +13,8 @@ def run_job(job_id: int) -> None:
 @shared_task(name="albums.tasks.sweep")
 def sweep() -> None:
     work.sweep()
+
+
+@shared_task(name="albums.tasks.tidy")
+def tidy() -> None:
+    work.tidy()

@@ -1,10 +1,14 @@
 """What each kind of job does, and what becomes of one that fails."""
 
 import logging
+from datetime import timedelta
+
+from django.core.management import call_command
 
 from albums import bin, jobs
 from albums.ingest import pipeline
 from albums.models import Job
+from albums.storage import storage
 from albums.storage.errors import StorageUnavailable
 from albums.upload import expiry
 from familyvault.checkpoint import checkpoint
@@ -39,6 +43,13 @@ def sweep() -> None:
     expiry.sweep_uploads()
     bin.sweep_bin()
     checkpoint()
+
+
+def tidy() -> None:
+    """Once an hour, remove what nobody asks for any more: ended sessions and jobs, what interrupted writers left."""
+    call_command("clearsessions")
+    jobs.forget_ended()
+    storage().sweep_temporary(older_than=timedelta(days=1))
 
 
 def _try_again_or_give_up(job: Job, error: Exception) -> None:
