@@ -17,6 +17,7 @@ from albums.ingest.limits import MAX_BYTES
 from albums.models import Upload
 from albums.storage.errors import StorageFull, StorageUnavailable
 from albums.upload import tus
+from albums.upload.body import discard
 from albums.upload.errors import UploadError, VaultFull, VaultUnavailable, WrongVersion, ended_with
 from albums.viewing import access
 from albums.viewing.viewer import Viewer
@@ -39,6 +40,8 @@ def tus_endpoint(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
             response = _refusal(request, VaultUnavailable())
         except Http404:
             response = HttpResponse(status=404)
+        if response.status_code >= 400:
+            discard(request)
         response.headers["Tus-Resumable"] = tus.VERSION
         response.headers["Cache-Control"] = "no-store"
         return response

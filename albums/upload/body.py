@@ -12,6 +12,8 @@ PIECE_BYTES = 64 * 1024
 # A phone that left its network says no goodbye: without these, each would hold a thread of the server for ever.
 SILENCE_SECONDS = 30
 LONGEST_SECONDS = 300
+# What is read on of a refused request: a page's piece and some more.
+DISCARDED_BYTES, DISCARD_SECONDS = 8 * 2**20, 10
 
 
 class Body:
@@ -50,7 +52,7 @@ class Body:
         if self.is_cut or not self._missing:
             return b""
         try:
-            with _patience(self._request):
+            with _patience(self._request, seconds=SILENCE_SECONDS):
                 piece = self._request.read(min(most, PIECE_BYTES))
         except (UnreadablePostError, OSError):
             piece = b""
@@ -59,14 +61,25 @@ class Body:
         return piece
 
 
+def discard(request: HttpRequest) -> None:
+    """Read on what a refused request still sends, within limits: a server that hangs up on a client which is still
+    sending takes away its own answer, too.
+    """
+    ends_at = time.monotonic() + DISCARD_SECONDS
+    left = DISCARDED_BYTES
+    with contextlib.suppress(UnreadablePostError, OSError), _patience(request, seconds=DISCARD_SECONDS):
+        while left > 0 and time.monotonic() < ends_at and (piece := request.read(PIECE_BYTES)):
+            left -= len(piece)
+
+
 @contextlib.contextmanager
-def _patience(request: HttpRequest) -> Iterator[None]:
+def _patience(request: HttpRequest, *, seconds: float) -> Iterator[None]:
     connection = request.META.get("gunicorn.socket")
     if connection is None:
         yield
         return
     before = connection.gettimeout()
-    connection.settimeout(SILENCE_SECONDS)
+    connection.settimeout(seconds)
     try:
         yield
     finally:

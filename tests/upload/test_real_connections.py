@@ -137,6 +137,14 @@ def test_of_parallel_requests_for_the_same_bytes_one_wins(anna, large):
     arrived(anna, large, answer)
 
 
+def test_a_refusal_reaches_a_client_that_is_still_sending(anna):
+    letter = b"Dear diary, " * 600_000
+    for _ in range(5):
+        answer = anna.patch(anna.begin(len(letter)), letter, offset=0)
+        assert answer.status_code == 415
+        assert answer.json()["sentence"] == "This is a text, not a photo."
+
+
 def test_the_same_photo_from_many_sides_at_once_is_one_photo(anna):
     data = photo_file()
     urls = [anna.begin(len(data)) for _ in range(6)]
