@@ -1,6 +1,8 @@
 """A photo's two keys: the data key that seals its objects, and the mark key that makes its twins."""
 
 from functools import cache
+from typing import Protocol
+from uuid import UUID
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -9,6 +11,14 @@ from django.conf import settings
 from albums.models import Photo
 from albums.storage import keyring
 from albums.storage.keys import new_data_key, parse_keys
+
+
+class Keyed(Protocol):
+    """What holds a photo's keys: the photo, or what a decision says of it."""
+
+    id: UUID
+    wrapped_key: bytes
+    mark_key_id: str
 
 
 def give_keys(photo: Photo, *, key: bytes | None = None) -> bytes:
@@ -21,12 +31,12 @@ def give_keys(photo: Photo, *, key: bytes | None = None) -> bytes:
     return key
 
 
-def data_key(photo: Photo) -> bytes:
+def data_key(photo: Keyed) -> bytes:
     """Unwrap the photo's data key. Raises DamagedKey when it was destroyed with the photo."""
     return keyring().unwrap(bytes(photo.wrapped_key), context=_context(photo))
 
 
-def mark_key(photo: Photo) -> bytes:
+def mark_key(photo: Keyed) -> bytes:
     """Return the 32 secret bytes from which this photo's pattern and codewords follow (HKDF, RFC 5869)."""
     secret = _mark_keys()[photo.mark_key_id]
     info = f"familyvault mark {photo.id}".encode()
@@ -38,5 +48,5 @@ def _mark_keys() -> dict[str, bytes]:
     return parse_keys(settings.MARK_KEYS)
 
 
-def _context(photo: Photo) -> str:
+def _context(photo: Keyed) -> str:
     return f"photo {photo.id}"

@@ -43,11 +43,11 @@ def pictures() -> list[tuple[str, np.ndarray]]:
 def looks(chosen: list[tuple[str, np.ndarray]]) -> list[tuple]:
     """The view rendition of each picture in a new vault, and who looks at it: viewer, vault and day."""
     from accounts.models import Device, User, Vault
-    from albums.models import Rendition
     from albums.viewing import issue
+    from albums.viewing.access import viewable_renditions
     from albums.viewing.viewer import Viewer
 
-    fill(chosen)
+    photos_made = fill(chosen)
     ben = User.objects.get(name="Ben")
     vault = Vault.objects.get()
     asking = {
@@ -55,7 +55,8 @@ def looks(chosen: list[tuple[str, np.ndarray]]) -> list[tuple]:
         "vault": vault,
         "day": issue.today(vault),
     }
-    return [(each, asking) for each in Rendition.objects.filter(name="view").select_related("photo__album")]
+    ids = [photo.pk for photo in photos_made]
+    return [(each, asking) for each in viewable_renditions(asking["viewer"], photo_ids=ids, name="view")]
 
 
 def _measured(rendition, **asking) -> Timings:
@@ -131,7 +132,7 @@ def _twin_and_codeword(rendition, *, viewer, day) -> tuple:
     from albums.photo_keys import data_key
     from albums.viewing.twin_cache import codeword_for, open_twin
 
-    twin = open_twin(rendition, key=data_key(rendition.photo))
+    twin = open_twin(rendition, key=data_key(rendition))
     reader = Reader(viewer=viewer.id, device=str(viewer.device.id), day=day)
     return twin, codeword_for(rendition, twin=twin, reader=reader)
 

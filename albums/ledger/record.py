@@ -21,7 +21,8 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from albums.ledger.upsert import upsert
-from albums.models import Look, Rendition
+from albums.models import Look
+from albums.viewing.access import Viewable
 from albums.viewing.viewer import Viewer
 
 logger = logging.getLogger(__name__)
@@ -39,8 +40,8 @@ class Key:
     day: datetime.date
 
 
-def record(viewer: Viewer, renditions: Iterable[Rendition], *, at: datetime.datetime, day: datetime.date) -> None:
-    """Enter that `viewer` is about to get these renditions (photo and album included) at the instant `at`.
+def record(viewer: Viewer, renditions: Iterable[Viewable], *, at: datetime.datetime, day: datetime.date) -> None:
+    """Enter that `viewer` is about to get these renditions at the instant `at`.
 
     `day` is the date in the vault's time zone. Raises DatabaseError when it could not be entered; then nothing may
     leave.
@@ -127,12 +128,11 @@ class Ledger:
                 self._written.popitem(last=False)
 
 
-def _look(viewer: Viewer, rendition: Rendition, *, at: datetime.datetime, day: datetime.date) -> Look:
-    album = rendition.photo.album
+def _look(viewer: Viewer, rendition: Viewable, *, at: datetime.datetime, day: datetime.date) -> Look:
     return Look(
         photo_id=rendition.photo_id,
-        album_id=album.id,
-        album_name=album.name,
+        album_id=rendition.album_id,
+        album_name=rendition.album_name,
         viewer_id=viewer.id,
         viewer_name=viewer.name,
         device_id=str(viewer.device.id),

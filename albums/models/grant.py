@@ -3,13 +3,13 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, Q
-from django.utils import timezone
+from django.db.models.functions import Now
 
 
 class GrantQuerySet(models.QuerySet):
     def live(self) -> "GrantQuerySet":
         """Grants that hold at this instant: neither revoked nor run out."""
-        return self.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()), revocation=None)
+        return self.filter(Q(expires_at=None) | Q(expires_at__gt=Now()), revocation=None)
 
     def of(self, viewer) -> "GrantQuerySet":
         return self.live().filter(user_id=viewer.user_id)

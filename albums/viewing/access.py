@@ -4,30 +4,52 @@ No signed URL, token or cache outlives a decision. What is not permitted does no
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet
 from django.http import Http404
 
-from albums.models import Album, Grant, Photo, Rendition
+from albums.models import Album, Grant, Photo
+from albums.viewing.prepared import Prepared
 from albums.viewing.viewer import Viewer
 
 ADDING = (Grant.Role.CONTRIBUTOR, Grant.Role.OWNER)
 RUNNING = (Grant.Role.OWNER,)
 
 
-def viewable_renditions(viewer: Viewer, *, photo_ids: Iterable[UUID], name: str) -> list[Rendition]:
-    """Return the renditions `name` of those of `photo_ids` that this viewer may see, in one query, photo and album
-    included. Photos that are missing, unfinished, binned or not theirs are simply absent.
+@dataclass(frozen=True, slots=True)
+class Viewable:
+    """One rendition of a photo that somebody may see: what issuing it and entering it in the ledger need to know."""
+
+    photo_id: UUID
+    wrapped_key: bytes
+    mark_key_id: str
+    album_id: UUID
+    album_name: str
+    name: str
+
+    @property
+    def id(self) -> UUID:
+        return self.photo_id
+
+
+def viewable_renditions(viewer: Viewer, *, photo_ids: Iterable[UUID], name: str) -> list[Viewable]:
+    """Return the renditions `name` of those of `photo_ids` that this viewer may see, in one query. Photos that are
+    missing, unfinished, binned or not theirs are simply absent.
     """
-    visible = Photo.objects.visible_to(viewer).ready().filter(pk__in=photo_ids)
-    return list(Rendition.objects.filter(name=name, photo__in=visible).select_related("photo__album"))
+    ids = tuple(dict.fromkeys(photo_ids))
+    if not ids:
+        return []
+    rows = _everyones(name).rows(*ids) if viewer.is_keeper else _relatives(name).rows(viewer.user_id, *ids)
+    return [Viewable(*row, name) for row in rows]
 
 
-def binned_thumbs(viewer: Viewer, *, photo_ids: Iterable[UUID]) -> list[Rendition]:
+def binned_thumbs(viewer: Viewer, *, photo_ids: Iterable[UUID]) -> list[Viewable]:
     """Return the thumbs of those of `photo_ids` that lie in the bin and that this viewer may bring back."""
     photos = binned_photos(viewer).ready().filter(pk__in=photo_ids)
-    return list(Rendition.objects.filter(name="thumb", photo__in=photos).select_related("photo__album"))
+    return [Viewable(*row, "thumb") for row in _rows(photos, name="thumb")]
 
 
 def album_for(viewer: Viewer, album_id: UUID) -> Album:
@@ -92,6 +114,31 @@ def may_change(viewer: Viewer, photo: Photo) -> bool:
     if may_run(viewer, photo.album):
         return True
     return photo.uploaded_by_id == viewer.user_id and may_add(viewer, photo.album)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asker:
+    user_id: UUID | None
+    is_keeper: bool
+
+
+@cache
+def _everyones(name: str) -> Prepared:
+    return Prepared(lambda *photo_ids: _asked(_Asker(None, is_keeper=True), photo_ids, name=name))
+
+
+@cache
+def _relatives(name: str) -> Prepared:
+    return Prepared(lambda user_id, *photo_ids: _asked(_Asker(user_id, is_keeper=False), photo_ids, name=name))
+
+
+def _asked(asker: _Asker, photo_ids: tuple[UUID, ...], *, name: str) -> QuerySet:
+    return _rows(Photo.objects.visible_to(asker).ready().filter(pk__in=photo_ids), name=name)
+
+
+def _rows(photos: QuerySet[Photo], *, name: str) -> QuerySet:
+    made = photos.filter(renditions__name=name).order_by()
+    return made.values_list("id", "wrapped_key", "mark_key_id", "album_id", "album__name")
 
 
 def _holds(viewer: Viewer, album: Album, roles: Iterable[str]) -> bool:

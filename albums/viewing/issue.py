@@ -15,10 +15,10 @@ from accounts.models import Vault
 from albums.marking.codeword import Reader
 from albums.marking.errors import MarkingError
 from albums.marking.name_band import Label
-from albums.models import Rendition
 from albums.photo_keys import data_key
 from albums.storage.errors import DamagedKey, DamagedObject, ObjectMissing
-from albums.viewing.twin_cache import bands_for, codeword_for, open_twin
+from albums.viewing.access import Viewable
+from albums.viewing.twin_cache import bands_for, codeword_for, open_twin, small_copies
 from albums.viewing.viewer import Viewer
 
 logger = logging.getLogger(__name__)
@@ -28,12 +28,12 @@ logger = logging.getLogger(__name__)
 class Copy:
     """The bytes of one rendition made for one viewer: a whole JPEG."""
 
-    rendition: Rendition
+    rendition: Viewable
     jpeg: bytes
 
 
-def issue_copies(viewer: Viewer, renditions: Iterable[Rendition], *, vault: Vault, day: datetime.date) -> list[Copy]:
-    """Make this viewer's copies of `renditions` (photo included), as of `day` in the vault's time zone.
+def issue_copies(viewer: Viewer, renditions: Iterable[Viewable], *, vault: Vault, day: datetime.date) -> list[Copy]:
+    """Make this viewer's copies of `renditions`, as of `day` in the vault's time zone.
 
     The caller has decided that the viewer may see them, and enters them in the ledger before they leave. Photos erased
     since that decision, and damaged ones, are left out: one must not hide the others. Raises StorageUnavailable.
@@ -43,7 +43,7 @@ def issue_copies(viewer: Viewer, renditions: Iterable[Rendition], *, vault: Vaul
     copies = []
     for rendition in renditions:
         try:
-            copies.append(Copy(rendition, _splice(rendition, reader=reader, label=label)))
+            copies.append(Copy(rendition, _copy(rendition, reader=reader, label=label)))
         except (DamagedKey, ObjectMissing):
             logger.warning("The %s of photo %s is not there any more.", rendition.name, rendition.photo_id)
         except (DamagedObject, MarkingError):
@@ -56,9 +56,17 @@ def today(vault: Vault, at: datetime.datetime | None = None) -> datetime.date:
     return timezone.localdate(at, ZoneInfo(vault.time_zone))
 
 
-def _splice(rendition: Rendition, *, reader: Reader, label: Label) -> bytes:
+def _copy(rendition: Viewable, *, reader: Reader, label: Label) -> bytes:
     # The data key is unwrapped for every copy: once it is destroyed, nothing kept in memory is issued any more.
-    twin = open_twin(rendition, key=data_key(rendition.photo))
+    key = data_key(rendition)
+    return small_copies.get(
+        (rendition.photo_id, rendition.name, reader, label),
+        lambda: _splice(rendition, key=key, reader=reader, label=label),
+    )
+
+
+def _splice(rendition: Viewable, *, key: bytes, reader: Reader, label: Label) -> bytes:
+    twin = open_twin(rendition, key=key)
     code = codeword_for(rendition, twin=twin, reader=reader)
     drawn = bands_for(rendition, twin=twin, codeword=code, viewer_id=reader.viewer, label=label)
     return twin.splice(code, drawn)

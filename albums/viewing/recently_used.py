@@ -9,13 +9,14 @@ T = TypeVar("T")
 
 
 class RecentlyUsed(Generic[T]):
-    """Keeps values up to `max_bytes` in all, by `weigh`; the least recently used go first.
+    """Keeps values up to `max_bytes` in all and `max_each` a piece, by `weigh`; the least recently used go first.
 
     It holds only what can be made again, and never a decision: those are read from the database each time.
     """
 
-    def __init__(self, *, max_bytes: int, weigh: Callable[[T], int]) -> None:
+    def __init__(self, *, max_bytes: int, weigh: Callable[[T], int], max_each: int | None = None) -> None:
         self._max_bytes = max_bytes
+        self._max_each = max_bytes if max_each is None else max_each
         self._weigh = weigh
         self._kept: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
         self._lock = threading.Lock()
@@ -45,6 +46,8 @@ class RecentlyUsed(Generic[T]):
 
     def _keep(self, key: Hashable, value: T) -> None:
         weight = self._weigh(value)
+        if weight > self._max_each:
+            return
         _, old_weight = self._kept.pop(key, (None, 0))
         self._kept[key] = (value, weight)
         self.bytes += weight - old_weight

@@ -1,4 +1,4 @@
-"""Opened twins, codewords and drawn name bands, kept in memory for the next look.
+"""Opened twins, codewords, drawn name bands and small copies, kept in memory for the next look.
 
 Nobody reaches any of them without the photo's data key, which is unwrapped afresh for every copy: when it is destroyed,
 what is kept here cannot be issued any more. Nothing of it is ever written to disk.
@@ -7,14 +7,14 @@ what is kept here cannot be issued any more. Nothing of it is ever written to di
 from albums.marking.band_layout import Bands
 from albums.marking.codeword import Reader, codeword
 from albums.marking.name_band import Label, draw_bands
+from albums.marking.splicing import READY_FACTOR
 from albums.marking.twin import Twin
-from albums.models import Rendition
+from albums.models import Photo
 from albums.photo_keys import mark_key
 from albums.storage import sealed_store
+from albums.viewing.access import Viewable
 from albums.viewing.recently_used import RecentlyUsed
 
-# A twin made ready for splicing takes about four times the bytes of its two variants.
-READY_FACTOR = 4
 PIECE_BYTES = 64  # what Python needs beside the bytes of one run of drawn segments
 
 twins: RecentlyUsed[Twin] = RecentlyUsed(
@@ -24,28 +24,29 @@ bands: RecentlyUsed[Bands] = RecentlyUsed(
     max_bytes=16 * 1024 * 1024, weigh=lambda drawn: drawn.size + PIECE_BYTES * (len(drawn.runs) + 1)
 )
 
-codewords: RecentlyUsed[bytes] = RecentlyUsed(max_bytes=8 * 1024 * 1024, weigh=len)
+codewords: RecentlyUsed[bytes] = RecentlyUsed(max_bytes=4 * 1024 * 1024, weigh=len)
+# A thumb costs more to look up in pieces than to keep whole, and a grid asks for dozens at once.
+small_copies: RecentlyUsed[bytes] = RecentlyUsed(max_bytes=16 * 1024 * 1024, max_each=48 * 1024, weigh=len)
 
 
-def open_twin(rendition: Rendition, *, key: bytes) -> Twin:
+def open_twin(rendition: Viewable, *, key: bytes) -> Twin:
     """Return the twin of a rendition, opened with its photo's data key.
 
     Raises ObjectMissing, DamagedObject or StorageUnavailable, and DamagedTwin for bytes that are not a twin.
     """
     return twins.get(
         (rendition.photo_id, rendition.name),
-        lambda: Twin.from_bytes(sealed_store().read(rendition.object_name, key=key)),
+        lambda: Twin.from_bytes(sealed_store().read(Photo(id=rendition.photo_id).object_name(rendition.name), key=key)),
     )
 
 
-def codeword_for(rendition: Rendition, *, twin: Twin, reader: Reader) -> bytes:
+def codeword_for(rendition: Viewable, *, twin: Twin, reader: Reader) -> bytes:
     """Return which variant every segment of a rendition takes for this viewer, device and day."""
-    photo = rendition.photo
     return codewords.get(
-        (photo.id, rendition.name, reader),
+        (rendition.photo_id, rendition.name, reader),
         lambda: codeword(
-            mark_key=mark_key(photo),
-            photo=str(photo.id),
+            mark_key=mark_key(rendition),
+            photo=str(rendition.photo_id),
             rendition=rendition.name,
             reader=reader,
             chips=twin.chips,
@@ -54,7 +55,7 @@ def codeword_for(rendition: Rendition, *, twin: Twin, reader: Reader) -> bytes:
     )
 
 
-def bands_for(rendition: Rendition, *, twin: Twin, codeword: bytes, viewer_id: str, label: Label) -> Bands:
+def bands_for(rendition: Viewable, *, twin: Twin, codeword: bytes, viewer_id: str, label: Label) -> Bands:
     """Return the viewer's name bands for a rendition. They carry only the part of `codeword` that is the viewer's own,
     so one drawing serves every device and day.
     """

@@ -6,10 +6,9 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import Vault
 from albums.ledger.record import record
-from albums.models import Rendition
 from albums.renditions.sizes import THUMB, VIEW, Size
 from albums.storage.errors import StorageUnavailable
-from albums.viewing.access import binned_thumbs, viewable_renditions
+from albums.viewing.access import Viewable, binned_thumbs, viewable_renditions
 from albums.viewing.asking import PLAIN, Question, only_from_our_page, read_batch, read_single
 from albums.viewing.issue import Copy, issue_copies, today
 from albums.viewing.seal import context_for, seal
@@ -57,7 +56,7 @@ def _copies(request: HttpRequest, question: Question, *, size: Size) -> list[Cop
     return copies
 
 
-def _renditions(request: HttpRequest, question: Question, *, size: Size) -> list[Rendition]:
+def _renditions(request: HttpRequest, question: Question, *, size: Size) -> list[Viewable]:
     if question.from_bin:
         return binned_thumbs(request.viewer, photo_ids=question.photos)
     return viewable_renditions(request.viewer, photo_ids=question.photos, name=size.name)

@@ -9,7 +9,8 @@ from django.db import DatabaseError
 from accounts.models import Device
 from albums.ledger import record as record_module
 from albums.ledger.record import record
-from albums.models import Look, Rendition
+from albums.models import Look
+from albums.viewing.access import viewable_renditions
 from albums.viewing.issue import today
 from albums.viewing.viewer import Viewer
 from tests.viewing.page import Page
@@ -23,8 +24,8 @@ def bens_look(cast, ready_photo):
     """Ben on a device, and a photo's renditions."""
     device = Device.objects.create(user=cast.ben, token_hash="x" * 64, name="Firefox on a phone")
     photo = ready_photo()
-    renditions = list(Rendition.objects.filter(photo=photo).select_related("photo__album").order_by("name"))
-    return Viewer(user=cast.ben, device=device), renditions
+    viewer = Viewer(user=cast.ben, device=device)
+    return viewer, [viewable_renditions(viewer, photo_ids=[photo.id], name=name)[0] for name in ("thumb", "view")]
 
 
 def test_a_look_says_who_saw_what_when_and_where(cast, client_of, ready_photo):

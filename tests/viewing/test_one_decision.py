@@ -16,7 +16,7 @@ def test_a_batch_asks_once_and_writes_once(cast, client_of, ready_photo, count):
     with CaptureQueriesContext(connection) as queries:
         page.thumbs(*photos)
     statements = [query["sql"] for query in queries]
-    assert sum('FROM "albums_rendition"' in sql for sql in statements) == 1
+    assert sum('FROM "albums_photo"' in sql for sql in statements) == 1
     assert sum(sql.startswith(("INSERT", "UPDATE")) for sql in statements) == 1
     assert len(statements) <= 6
 

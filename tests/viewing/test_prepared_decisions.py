@@ -1,0 +1,48 @@
+"""A decision whose text is kept still reads the database each time, and never freezes what it must not."""
+
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from albums.models import Grant, Photo
+from albums.viewing import access
+from albums.viewing.prepared import Prepared, _compile
+
+
+@pytest.mark.parametrize("name", ["thumb", "view"])
+def test_the_decisions_of_the_byte_handlers_are_prepared(cast, name):
+    for decision in (access._everyones(name), access._relatives(name)):
+        assert _compile(decision._make, 3) is not None
+
+
+def test_a_prepared_query_answers_as_the_query_itself_does(cast, received_photo):
+    photos = [received_photo() for _ in range(3)]
+    ids = [photo.id for photo in photos[:2]] + [uuid4()]
+
+    def make(*ids):
+        return Photo.objects.filter(pk__in=ids).order_by("received_at").values_list("id", "wrapped_key", "filename")
+
+    prepared = Prepared(make)
+    for asked in (ids, ids[::-1], [photos[2].id, *ids[:2]], ids[:1]):
+        assert prepared.rows(*asked) == list(make(*asked))
+    assert all(type(row[0]) is type(photos[0].id) for row in prepared.rows(*ids))
+
+
+def test_what_changes_between_two_calls_is_read_anew(cast):
+    prepared = Prepared(lambda album_id: Grant.objects.live().filter(album_id=album_id, user=cast.ben).values_list("id"))
+    assert len(prepared.rows(cast.beach.id)) == 1
+    Grant.objects.filter(user=cast.ben).update(expires_at=timezone.now())
+    assert prepared.rows(cast.beach.id) == []
+
+
+def test_a_clock_read_in_python_is_not_frozen_into_the_text(cast):
+    def make(album_id):
+        return Grant.objects.filter(album_id=album_id, granted_at__lt=timezone.now(), user=cast.ben).values_list("id")
+
+    assert _compile(make, 1) is None
+    assert len(Prepared(make).rows(cast.beach.id)) == 1
+
+
+def test_an_id_that_the_query_does_not_use_is_not_taken_for_a_prepared_one(cast):
+    assert _compile(lambda used, unused: Photo.objects.filter(pk=used).values_list("id"), 2) is None
