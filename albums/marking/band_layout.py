@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 MCU = 16  # pixels a side of a 4:2:0 minimum coded unit
 SMALL = 400  # long side, in pixels, up to which a picture carries one quiet one-row band
-SPACING = 220  # pixels between the middles of neighbouring bands, about
+THREE, TWO_MORE = 320, 512  # height in pixels from which on there are three bands; and of each two more
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def lay_out(*, width: int, height: int) -> tuple[Band, ...]:
     mcu_rows = -(-height // MCU)
     if max(width, height) <= SMALL or mcu_rows < 6:
         return (_across(height / 2, rows=1, mcu_rows=mcu_rows),)
-    count = 2 * (height // (2 * SPACING)) + 1  # odd, so that one crosses the middle
+    count = 2 * max(height // TWO_MORE, int(height >= THREE)) + 1  # odd, so that one crosses the middle
     middles = ((2 * n + 1) * height / (2 * count) for n in range(count))
     return tuple(_across(middle, rows=2, mcu_rows=mcu_rows) for middle in middles)
 

@@ -56,14 +56,17 @@ INKS = {"subtle": Ink(light=0.34, dark=0.24), "clear": Ink(light=0.6, dark=0.42)
 def draw_bands(twin: Twin, *, codeword: bytes, label: Label) -> Bands:
     """Draw `label` into the segments under `twin`'s bands, in the variants that `codeword` chooses."""
     planes = _decode(_stack(twin, codeword))
-    top = 0
-    for number, band in enumerate(twin.bands):
-        visible = min((band.top + band.rows) * MCU, twin.height) - band.top * MCU
-        rows = planes.luma[top : top + visible, : twin.width]
-        rows[:] = _draw(rows, label=label, number=number)
-        top += band.rows * MCU
-    drawn = encode((Image.fromarray(planes.luma), planes.cb, planes.cr), qtables=planes.tables)
+    luma = _draw(planes.luma, twin, label)
+    drawn = encode((Image.fromarray(luma), planes.cb, planes.cr), qtables=planes.tables)
     return Bands(_unstack(twin, drawn), twin.banded_bits(codeword))
+
+
+@dataclass(frozen=True)
+class Stencil:
+    """What drawing changes: luma times `gain` plus `lift` is added to the luma (float32)."""
+
+    gain: np.ndarray
+    lift: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,8 @@ class Planes:
 def _stack(twin: Twin, codeword: bytes) -> bytes:
     """The segments under the bands, one band below the other, as a JPEG of their own."""
     bits = np.frombuffer(codeword, np.uint8)
-    body = bytearray().join(twin.splicer.join_once(bits, [(run.start, run.stop) for run in twin.banded]))
+    pieces = twin.splicer.pieces_once(bits, [(run.start, run.stop) for run in twin.banded])
+    body = bytearray().join(chain.from_iterable(pieces))
     lengths = np.concatenate([twin.splicer.lengths(bits)[run.start : run.stop] for run in twin.banded])
     if twin.banded[-1].stop == twin.chips:
         body += SPARE_MARKER
@@ -118,19 +122,42 @@ def _unstack(twin: Twin, jpeg: bytes) -> tuple[DrawnRun, ...]:
     return tuple(drawn)
 
 
-def _draw(luma: np.ndarray, *, label: Label, number: int) -> np.ndarray:
-    """`luma` (uint8, height x width) with the label repeated along it; `number` staggers the bands."""
-    height, width = luma.shape
-    gain, lift = _repeat(visible_name(label.viewer), clean(label.vault), label.strength, width, height)
-    along = (np.arange(width) + int(number * STAGGER * gain.shape[1])) % gain.shape[1]
-    change = luma * (gain.take(along, axis=1) - 1) + lift.take(along, axis=1)
-    return np.clip(np.rint(luma + change * _louder(luma)), 0, 255)
+def _draw(luma: np.ndarray, twin: Twin, label: Label) -> np.ndarray:
+    """The stacked bands (uint8) with the label on them."""
+    band = twin.bands[0]
+    stencil = _stencil(
+        visible_name(label.viewer),
+        clean(label.vault),
+        label.strength,
+        shape=(len(twin.bands), band.rows * MCU, luma.shape[1]),
+        visible=(min(twin.height - band.top * MCU, band.rows * MCU), twin.width),
+    )
+    change = cv2.multiply(luma, stencil.gain, dtype=cv2.CV_32F) + stencil.lift
+    return cv2.add(luma, change * _louder(luma, bands=len(twin.bands)), dtype=cv2.CV_8U)
 
 
-def _louder(luma: np.ndarray) -> np.ndarray:
-    """How much more ink letters need on busy ground: 1 where it is even, up to LOUDEST (float32, one per column)."""
-    grain = cv2.absdiff(luma, cv2.blur(luma, (9, 9))).mean(axis=0, dtype=np.float32)
-    return 1 + (LOUDEST - 1) * np.minimum(cv2.blur(grain[None], (48, 1)) / BUSY, 1)
+def _louder(luma: np.ndarray, *, bands: int) -> np.ndarray:
+    """How much more ink letters need on busy ground (float32, shape of `luma`): 1 where it is even, up to LOUDEST."""
+    rows = len(luma) // bands
+    grain = cv2.absdiff(luma, cv2.blur(luma, (9, 9))).reshape(bands, rows, -1).mean(axis=1, dtype=np.float32)
+    louder = 1 + (LOUDEST - 1) * np.minimum(cv2.blur(grain, (48, 1)) / BUSY, 1)
+    return louder.repeat(rows, axis=0)
+
+
+@lru_cache(maxsize=8)
+def _stencil(
+    viewer: str, vault: str, strength: str, *, shape: tuple[int, int, int], visible: tuple[int, int]
+) -> Stencil:
+    """For bands of `shape` (how many, rows, columns), of which `visible` (rows, columns) are inside the picture."""
+    bands, rows, columns = shape
+    height, width = visible
+    tile = _repeat(viewer, vault, strength, width, height)
+    gain, lift = np.zeros((2, bands, rows, columns), np.float32)
+    for number in range(bands):
+        along = (np.arange(width) + int(number * STAGGER * tile.gain.shape[1])) % tile.gain.shape[1]
+        gain[number, :height, :width] = tile.gain.take(along, axis=1)
+        lift[number, :height, :width] = tile.lift.take(along, axis=1)
+    return Stencil(gain.reshape(-1, columns), lift.reshape(-1, columns))
 
 
 def visible_name(viewer: str) -> str:
@@ -140,13 +167,13 @@ def visible_name(viewer: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _repeat(viewer: str, vault: str, strength: str, width: int, height: int) -> tuple[np.ndarray, np.ndarray]:
-    """One repeat of the line, for a band of that size: what to multiply the luma by, and what to add (float32)."""
+def _repeat(viewer: str, vault: str, strength: str, width: int, height: int) -> Stencil:
+    """One repeat of the line, for a band of that size."""
     ink = INKS[strength]
     fill = _letters((viewer, vault) if vault else (viewer,), width=width, height=height)
     spread = cv2.GaussianBlur(cv2.dilate(fill, np.ones((3, 3), np.uint8)), (0, 0), EDGE * height)
     light, dark = fill * np.float32(ink.light / 255), spread * np.float32(ink.dark / 255)
-    return (1 - dark) * (1 - light), 255 * light
+    return Stencil((1 - dark) * (1 - light) - 1, 255 * light)
 
 
 def _letters(parts: tuple[str, ...], *, width: int, height: int) -> np.ndarray:

@@ -1,39 +1,41 @@
 """Choose between two cut streams, segment by segment, as cheaply as bytes can be joined."""
 
-import operator
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
+
+GROUP = 3  # segments joined beforehand
+READY_FACTOR = 6  # bytes held by a used splicer, per byte of its two bodies, about
 
 
 class Splicer:
     """Two entropy-coded bodies and the end offsets (int64) of their equally many segments.
 
-    The first splice slices the bodies directly, for most twins are opened, looked at once and forgotten. From
-    the second on it joins ready pairs of segments: that costs one pass and about three times the twin's size in
-    memory, and makes every later splice several times cheaper.
+    The first splice slices the bodies directly, for most twins are opened, looked at once and forgotten. From the second
+    on it joins groups of segments that are ready in all their variants: that costs one pass and about `READY_FACTOR`
+    times the twin's size in memory, and makes every later splice several times cheaper.
     """
 
     def __init__(self, bodies: tuple[bytes, bytes], ends: tuple[np.ndarray, np.ndarray]):
         self._bodies = bodies
         self._edges = np.zeros((2, len(ends[0]) + 1), np.int64)
         self._edges[0, 1:], self._edges[1, 1:] = ends
-        self._used, self._pairs = False, None
+        self._used, self._groups = False, None
 
-    def join(self, bits: np.ndarray, spans: list[tuple[int, int]]) -> list[bytes]:
-        """The chosen bytes of every [start, stop) span of segments.
+    def pieces(self, bits: np.ndarray, spans: list[tuple[int, int]]) -> list[list[bytes]]:
+        """For every [start, stop) span of segments its chosen bytes, in as many pieces as are handy.
 
         `bits`: 0 or 1 (uint8) for every segment of the picture.
         """
         if not self._used:
             self._used = True
-            return self.join_once(bits, spans)
-        ready = self._chosen_pairs(bits)
-        return [b"".join(self._pieces(bits, ready, *span)) for span in spans]
+            return self.pieces_once(bits, spans)
+        ready = self._chosen_groups(bits)
+        return [self._ready_pieces(bits, ready, *span) for span in spans]
 
-    def join_once(self, bits: np.ndarray, spans: list[tuple[int, int]]) -> list[bytes]:
-        """As `join`, without making anything ready for later."""
-        return [b"".join(self._runs(bits, *span)) for span in spans]
+    def pieces_once(self, bits: np.ndarray, spans: list[tuple[int, int]]) -> list[list[bytes]]:
+        """As `pieces`, without making anything ready for later."""
+        return [self._runs(bits, *span) for span in spans]
 
     def lengths(self, bits: np.ndarray) -> np.ndarray:
         """Bytes of every chosen segment."""
@@ -53,32 +55,33 @@ class Splicer:
             pieces[turn::2] = [body[low:high] for low, high in zip(lows[turn::2], highs[turn::2], strict=True)]
         return pieces
 
-    def _pieces(self, bits: np.ndarray, ready: list[bytes], start: int, stop: int) -> list[bytes]:
-        first, last = (start + 1) // 2, stop // 2
-        head = self._runs(bits, start, min(2 * first, stop))
-        tail = self._runs(bits, max(start, 2 * last), stop)
-        return [*head, *ready[first:last], *tail] if start < stop else []
+    def _ready_pieces(self, bits: np.ndarray, ready: list[bytes], start: int, stop: int) -> list[bytes]:
+        first, last = -(-start // GROUP), stop // GROUP
+        if first >= last:
+            return self._runs(bits, start, stop)
+        head = [self._single(bits[place], place) for place in range(start, GROUP * first)]
+        tail = [self._single(bits[place], place) for place in range(GROUP * last, stop)]
+        return [*head, *ready[first:last], *tail]
 
-    def _chosen_pairs(self, bits: np.ndarray) -> list[bytes]:
-        if self._pairs is None:
-            self._pairs = self._make_pairs()
-        count = len(bits) // 2
-        choice = bits[0 : 2 * count : 2] * np.intp(2) + bits[1 : 2 * count : 2]
-        return self._pairs.take(choice * count + np.arange(count)).tolist()
+    def _single(self, bit: int, place: int) -> bytes:
+        return self._bodies[bit][self._edges[bit, place] : self._edges[bit, place + 1]]
 
-    def _make_pairs(self) -> np.ndarray:
-        """Pairs of neighbours in all four variants: AA, AB, BA, BB, each for all pairs (objects, flat)."""
-        count = (self._edges.shape[1] - 1) // 2
-        (first_a, second_a), (first_b, second_b) = self._halves(0), self._halves(1)
-        pairs = np.empty((4, count), object)
-        for row, (left, right) in enumerate(
-            ((first_a, second_a), (first_a, second_b), (first_b, second_a), (first_b, second_b))
-        ):
-            pairs[row] = list(map(operator.add, left, right))
-        return pairs.ravel()
+    def _chosen_groups(self, bits: np.ndarray) -> list[bytes]:
+        if self._groups is None:
+            self._groups = self._make_groups()
+        count = len(bits) // GROUP
+        first, second, third = (bits[place : count * GROUP : GROUP] for place in range(GROUP))
+        variant = first << 2 | second << 1 | third
+        return self._groups.take(variant * np.intp(count) + np.arange(count), mode="clip").tolist()
 
-    def _halves(self, variant: int) -> tuple[list[bytes], list[bytes]]:
-        """The variant's segments at even and at odd positions."""
-        body, edges = self._bodies[variant], self._edges[variant].tolist()
-        segments = [body[low:high] for low, high in pairwise(edges)]
-        return segments[0::2], segments[1::2]
+    def _make_groups(self) -> np.ndarray:
+        """Neighbours joined in all variants, from AAA to BBB, each for all groups (objects, flat)."""
+        segments = [
+            [body[low:high] for low, high in pairwise(edges)]
+            for body, edges in zip(self._bodies, self._edges.tolist(), strict=True)
+        ]
+        groups = np.empty((2**GROUP, len(segments[0]) // GROUP), object)
+        for variant, bits in enumerate(product((0, 1), repeat=GROUP)):
+            columns = [segments[bit][place::GROUP] for place, bit in enumerate(bits)]
+            groups[variant] = list(map(b"".join, zip(*columns, strict=False)))
+        return groups.ravel()

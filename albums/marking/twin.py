@@ -4,7 +4,6 @@ import io
 import struct
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 
 import cv2
 import numpy as np
@@ -119,9 +118,12 @@ class Twin:
             raise CodewordDoesNotFit("the bands were drawn for another codeword")
         starts = [0, *(run.stop for run in drawn)]
         stops = [*(run.start for run in drawn), self.chips]
-        kept = self.splicer.join(bits, list(zip(starts, stops, strict=True)))
+        parts = [self.header]
         endings = [*(run.body for run in drawn), EOI]
-        return b"".join((self.header, *chain.from_iterable(zip(kept, endings, strict=True))))
+        for kept, ending in zip(self.splicer.pieces(bits, list(zip(starts, stops, strict=True))), endings, strict=True):
+            parts += kept
+            parts.append(ending)
+        return b"".join(parts)
 
     def banded_bits(self, codeword: bytes) -> bytes:
         """The bits of a codeword that lie under name bands."""
