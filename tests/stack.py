@@ -49,6 +49,8 @@ def configure_django() -> None:
     os.environ["LEDGER_FLUSH_SECONDS"] = "0"
     if stack_name() == "full":
         _take_own_share()
+    # Playwright's own loop runs in the thread of the browser tests, which Django takes for an asynchronous caller.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     os.environ["DJANGO_SETTINGS_MODULE"] = "familyvault.settings"
     import django
 
