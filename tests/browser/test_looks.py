@@ -35,6 +35,7 @@ TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElemen
 def test_every_page_of_a_keeper_can_be_read_and_reached(screen, page_of, live_vault):
     page = page_of("Anna", reduced_motion="reduce", **SCREENS[screen])
     album = live_vault.album("Looks")
+    live_vault.album("Albumnamenwiedieserhieristwahrhaftiglangundhatnichteinenort" + "x" * 20)
     for path in KEEPERS_PAGES:
         page.goto(path.format(album=album))
         assert_good_looking(page)
