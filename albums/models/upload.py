@@ -26,7 +26,7 @@ class Upload(models.Model):
     # What the client said of the file, as it said it.
     metadata = models.CharField(max_length=2000, blank=True)
     wrapped_key = models.BinaryField(blank=True)
-    # The object that is being written now; one that is found here after a crash is removed.
+    # The object that is being written now, and after a crash those that are to be removed, with spaces between.
     writing = models.CharField(max_length=110, blank=True)
     # Until when somebody is making a photo of the complete upload.
     accepting_until = models.DateTimeField(null=True, blank=True)

@@ -22,6 +22,8 @@ from albums.upload.tus import Checksum
 
 RUN_BYTES = 4 * 2**20
 MOST_PARTS = 2000
+# Names of objects left by crashes in a row that are remembered beside the one being written.
+MOST_NOTED = 2
 KEPT_FOR = timedelta(hours=24)
 # How long a photo may take from the last byte to its row, before somebody else tries.
 ACCEPTANCE = timedelta(seconds=60)
@@ -57,9 +59,9 @@ def remove_parts(upload: Upload) -> None:
     for part in upload.parts.all():
         store.delete(part.object_name)
         part.delete()
-    if upload.writing:
-        store.delete(upload.writing)
-        Upload.objects.filter(pk=upload.pk, writing=upload.writing).update(writing="")
+    for name in upload.writing.split():
+        store.delete(name)
+    Upload.objects.filter(pk=upload.pk, writing=upload.writing).exclude(writing="").update(writing="")
 
 
 def _store(upload: Upload, pieces: Iterable[bytes]) -> None:
@@ -71,16 +73,27 @@ def _store(upload: Upload, pieces: Iterable[bytes]) -> None:
 
 
 def _claim(upload: Upload) -> str:
-    """Note which object is about to be written, and remove the one that a crash, or a slower request, left there."""
+    """Note which object is about to be written. What a crash, or a slower request, has left there is removed only then:
+    before, that request could still commit it.
+    """
     if upload.parts.count() >= MOST_PARTS:
         raise TooMany
-    if upload.writing:
-        sealed_store().delete(upload.writing)
-    name = new_name()
-    if not _under_way(upload).filter(writing=upload.writing).update(writing=name):
+    name, abandoned = new_name(), upload.writing.split()[:MOST_NOTED]
+    noted = " ".join([name, *abandoned])
+    if not _under_way(upload).filter(writing=upload.writing).update(writing=noted):
         raise WrongOffset
-    upload.writing = name
+    upload.writing = noted
+    if abandoned:
+        _drop(upload, abandoned, left=name)
     return name
+
+
+def _drop(upload: Upload, names: list[str], *, left: str) -> None:
+    for name in names:
+        sealed_store().delete(name)
+    if not Upload.objects.filter(pk=upload.pk, writing=upload.writing).update(writing=left):
+        raise WrongOffset
+    upload.writing = left
 
 
 def _commit(upload: Upload, *, name: str, length: int) -> bool:
