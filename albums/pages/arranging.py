@@ -35,7 +35,7 @@ def album_cover(request: HttpRequest, album_id: UUID) -> HttpResponse:
 def album_position(request: HttpRequest, album_id: UUID) -> HttpResponse:
     """Move an album one place `earlier` or `later` on the first page."""
     album = access.album_to_run(request.viewer, album_id)
-    albums = list(Album.objects.visible_to(request.viewer).select_for_update())
+    albums = list(Album.objects.visible_to(request.viewer).select_for_update(of=("self",)))
     place = next(index for index, other in enumerate(albums) if other.pk == album.pk)
     target = place - 1 if request.POST.get("to") == "earlier" else place + 1
     if 0 <= target < len(albums):
