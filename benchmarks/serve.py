@@ -153,8 +153,8 @@ def _server(port: int) -> Iterator[None]:
     call_command("collectstatic", verbosity=0, interactive=False)
     connections.close_all()
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "benchmarks._serve_settings"}
-    log = open(Path(environment["FAMILYVAULT_DATA"]) / "web.log", "wb")
-    process = subprocess.Popen(programs()["web"].command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+    with open(Path(environment["FAMILYVAULT_DATA"]) / "web.log", "wb") as log:
+        process = subprocess.Popen(programs()["web"].command, cwd=ROOT, env=environment, stdout=log, stderr=log)
     try:
         _wait_for(f"http://127.0.0.1:{port}/healthz")
         yield
