@@ -15,6 +15,7 @@ from django.utils import timezone
 from albums.ingest.limits import HEAD_BYTES, sniff
 from albums.models import Upload, UploadPart
 from albums.storage import keyring, new_name, sealed_store
+from albums.storage.errors import StorageUnavailable
 from albums.storage.keys import new_data_key
 from albums.upload.body import Body
 from albums.upload.errors import TooMany, WrongOffset
@@ -66,7 +67,13 @@ def remove_parts(upload: Upload) -> None:
 
 def _store(upload: Upload, pieces: Iterable[bytes]) -> None:
     name = _claim(upload)
-    stored = sealed_store().put(name, _looked_at(pieces, upload=upload), key=data_key(upload))
+    try:
+        stored = sealed_store().put(name, _looked_at(pieces, upload=upload), key=data_key(upload))
+    except StorageUnavailable:
+        # No outage, if somebody took over and removed the object while it was being written.
+        if not _under_way(upload).filter(writing=name).exists():
+            raise WrongOffset from None
+        raise
     if not _commit(upload, name=name, length=stored.plain_size):
         sealed_store().delete(name)
         raise WrongOffset

@@ -4,6 +4,8 @@ import pytest
 
 from albums.models import Photo, Upload, UploadPart
 from albums.storage import sealed_store
+from albums.storage.errors import StorageUnavailable
+from albums.storage.sealed import SealedStore
 from albums.upload import expiry, staging
 from albums.upload.errors import WrongOffset
 from tests.cast import photo_file
@@ -50,6 +52,20 @@ def test_who_takes_over_wins_and_the_slower_one_leaves_nothing(upload, data, new
     sealed_store().delete(name)
     assert readable(seen_now(upload)) == data[:5000]
     assert new_objects() == {UploadPart.objects.get().object_name}
+
+
+def test_an_object_removed_while_it_was_written_is_a_lost_race_and_no_outage(upload, data, monkeypatch):
+    whole = SealedStore.put
+
+    def taken_over(store, name, pieces, *, key):
+        monkeypatch.setattr(SealedStore, "put", whole)
+        staging._store(seen_now(upload), [data[:5000]])
+        raise StorageUnavailable("the bucket did not keep the whole object")
+
+    monkeypatch.setattr(SealedStore, "put", taken_over)
+    with pytest.raises(WrongOffset):
+        staging._store(seen_now(upload), [data[:9000]])
+    assert readable(seen_now(upload)) == data[:5000]
 
 
 def test_two_who_take_over_at_once_do_not_both_win(upload, data):
