@@ -7,6 +7,9 @@ import { ENDED, NONE_LEFT, say, whatIsMissing } from "./support.js";
 
 const LONG_AWAY = 5 * 60 * 1000;
 
+// Browsers that do not know the media query "scripting" still show this.
+for (const notice of document.querySelectorAll(".needs-script")) notice.hidden = true;
+
 const missing = whatIsMissing();
 if (missing) say(missing);
 else for (const gallery of document.querySelectorAll("[data-gallery]")) start(gallery);
