@@ -9,6 +9,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -29,12 +30,16 @@ def bin_album(album: Album, *, by: User) -> None:
     AlbumBinning.objects.get_or_create(album=album, defaults={"binned_by": by})
 
 
+@transaction.atomic
 def restore_photo(photo: Photo) -> None:
     PhotoBinning.objects.filter(photo=photo).delete()
+    _go_on_preparing(Photo.objects.filter(pk=photo.pk))
 
 
+@transaction.atomic
 def restore_album(album: Album) -> None:
     AlbumBinning.objects.filter(album=album).delete()
+    _go_on_preparing(album.photos)
 
 
 @transaction.atomic
@@ -73,6 +78,12 @@ def sweep_bin() -> None:
     erase_photos(Photo.objects.filter(binning__binned_at__lte=limit, erasing_since=None)[:SWEEP_BATCH])
     for album in Album.objects.filter(binning__binned_at__lte=limit, erasing_since=None)[:SWEEP_BATCH]:
         erase_album(album)
+
+
+def _go_on_preparing(photos: QuerySet[Photo]) -> None:
+    # Ingest passes over what lies in the bin; a photo that came there unprepared needs it now.
+    for photo_id in photos.kept().filter(state=Photo.State.RECEIVED).values_list("pk", flat=True):
+        jobs.enqueue(Job.Kind.INGEST, photo_id)
 
 
 def _drop_if_empty(album_id: UUID) -> None:

@@ -108,3 +108,15 @@ def test_bin_page_shows_a_relative_only_their_own(cast, client_of, ready_photo):
     page = client_of(cast.cleo).get(reverse("bin")).content.decode()
     assert str(mine.pk) in page
     assert str(other.pk) not in page
+
+
+@pytest.mark.parametrize("what", ["photo", "album"])
+def test_photo_binned_before_it_was_ready_is_prepared_after_its_return(cast, received_photo, what):
+    photo = received_photo()
+    thing = photo if what == "photo" else cast.beach
+    getattr(bin, f"bin_{what}")(thing, by=cast.anna)
+    work.run(Job.objects.get(subject=photo.pk).pk)
+    getattr(bin, f"restore_{what}")(thing)
+    work.run(Job.objects.get(subject=photo.pk, state=Job.State.WAITING).pk)
+    photo.refresh_from_db()
+    assert photo.state == Photo.State.READY
