@@ -12,6 +12,7 @@ from albums import bin
 from albums.models import Photo
 from albums.pages.forms import CaptionForm
 from albums.viewing import access
+from albums.viewing.seal import context_for
 from familyvault.policy import VIEWER, policy
 
 
@@ -25,6 +26,7 @@ def photo_edit(request: HttpRequest, photo_id: UUID) -> HttpResponse:
         "photo": photo,
         "form": CaptionForm(instance=photo),
         "may_run": access.may_run(request.viewer, photo.album),
+        "seal_context": context_for(request),
     })  # fmt: skip
 
 

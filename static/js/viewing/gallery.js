@@ -19,12 +19,18 @@ function start(gallery) {
   const end = () => {
     grid.end();
     lightbox.close();
-    say(ENDED);
-    document.getElementById("cannot-show")?.scrollIntoView({ block: "center" });
+    close(gallery, ENDED);
   };
-  const grid = new Grid(gallery, { onEnded: end, onNoneLeft: () => say(NONE_LEFT) });
+  const grid = new Grid(gallery, { onEnded: end, onNoneLeft: () => close(gallery, NONE_LEFT) });
   const lightbox = new Lightbox(grid, { onEnded: end });
   askAgainAfterAnAbsence(grid);
+}
+
+// Rows of empty frames would look like a fault: what is closed is gone, and a sentence stands in its place.
+function close(gallery, why) {
+  gallery.hidden = true;
+  say(why);
+  document.getElementById("cannot-show")?.scrollIntoView({ block: "center" });
 }
 
 // A decision holds for one look. Whoever comes back to an old tab, or to a page out of the browser's memory, gets a new one.
