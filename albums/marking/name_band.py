@@ -180,7 +180,8 @@ def _letters(parts: tuple[str, ...], *, width: int, height: int) -> np.ndarray:
     """Coverage 0 to 255 (uint8) of the line and the gap after it."""
     line, size = _fit(parts, width=width, height=height)
     middle = (height + CAPITALS * size / EM) / 2
-    baseline = np.clip(middle, 1 + line.top * size / EM, height - 1 + line.bottom * size / EM)
+    margin = _margin(height)
+    baseline = np.clip(middle, margin + line.top * size / EM, height - margin + line.bottom * size / EM)
     return rasterise(
         line,
         size=size,
@@ -191,13 +192,18 @@ def _letters(parts: tuple[str, ...], *, width: int, height: int) -> np.ndarray:
     )
 
 
+def _margin(height: int) -> float:
+    """Room for the soft edge above and below: cut off flat, an umlaut would look like another letter."""
+    return 1 + 2 * EDGE * height
+
+
 def _fit(parts: tuple[str, ...], *, width: int, height: int) -> tuple[Line, float]:
     """The line and its size in pixels per em: whole, or without the vault, or with a shortened name."""
     name = parts[0]
     shortened = ((name[:keep].rstrip() + "…",) for keep in range(len(name) - 1, 0, -1))
     for candidate in chain((parts, (name,)), shortened):
         line = shape(candidate)
-        size = min(LETTERS * height, EM * (height - 2) / max(line.top - line.bottom, 1))
+        size = min(LETTERS * height, EM * (height - 2 * _margin(height)) / max(line.top - line.bottom, 1))
         widest = EM * width / (line.advance + GAP)
         if size * SMALLEST <= widest:
             break
