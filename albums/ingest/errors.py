@@ -7,6 +7,7 @@
         NotAPhoto            a film, a document, a drawing ...           (one code for each kind)
         UnsupportedFormat    a picture, of a format that is not taken    (one code for each kind)
         TooManyPixels        over the pixel or side budget, decompression bombs
+        TooSmallToMark       copies of it could not be told apart
         UnreadableImage      truncated or damaged
       Failed                 the decoder gave up: another try may help
         TooHungry            over the memory or the time budget
@@ -85,6 +86,11 @@ class UnsupportedFormat(Refused):
 class TooManyPixels(Refused):
     code = "too_many_pixels"
     sentence = "This picture has too many pixels to be opened safely. Please save it smaller and upload that."
+
+
+class TooSmallToMark(Refused):
+    code = "too_small_to_mark"
+    sentence = "This picture is too small, or too narrow, to carry a mark."
 
 
 class UnreadableImage(Refused):

@@ -2,13 +2,18 @@
 
 from codecs import getincrementaldecoder
 
-from albums.ingest.errors import EmptyFile, NotAPhoto, TooManyBytes, TooManyPixels, UnsupportedFormat
+from albums.ingest.errors import EmptyFile, NotAPhoto, TooManyBytes, TooManyPixels, TooSmallToMark, UnsupportedFormat
 
 MEGA = 1_000_000
 MEBIBYTE = 2**20
 
 MAX_BYTES = 200 * MEGA
 MAX_SIDE = 65_535
+
+# Every copy must carry its viewer's own mark, the smallest thumb too: a picture that leaves no room for a name and for
+# segments to choose from would be the same for everybody.
+MIN_SIDE = 32
+MAX_SIDES_RATIO = 16
 
 # Most pixels by format: what was measured to decode within MEMORY, rounded down. JPEG alone can be
 # decoded at a fraction of its size, so it may be larger, unless all its scans have to be held first.
@@ -118,9 +123,15 @@ def check_bytes(count: int) -> None:
 
 
 def check_size(*, format: str, width: int, height: int) -> None:
-    """Raises TooManyPixels unless a picture of `width` x `height` px is within its format's budget."""
+    """Raises TooManyPixels unless a picture of `width` x `height` px is within its format's budget.
+
+    Raises TooSmallToMark where its copies could not carry a mark. Turning a picture upright changes neither answer.
+    """
     if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS[format]:
         raise TooManyPixels
+    shorter, longer = sorted((width, height))
+    if shorter < MIN_SIDE or longer > shorter * MAX_SIDES_RATIO:
+        raise TooSmallToMark
 
 
 def check_progressive(*, width: int, height: int, layers: int) -> None:

@@ -202,7 +202,7 @@ def test_a_forked_worker_leaves_its_parents_server_alone(own):
 
 
 def test_many_threads_share_one_server(own):
-    files = [saved(Image.new("RGB", (40 + n, 30), (n * 8, 0, 0)), "PNG") for n in range(24)]
+    files = [saved(Image.new("RGB", (40 + n, 32), (n * 8, 0, 0)), "PNG") for n in range(24)]
     with ThreadPoolExecutor(8) as pool:
         results = list(pool.map(lambda file: own.develop(file, sizes=SIZES), files))
     for n, developed in enumerate(results):

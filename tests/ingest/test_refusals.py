@@ -14,10 +14,11 @@ from albums.ingest.errors import (
     NotAPhoto,
     TooManyBytes,
     TooManyPixels,
+    TooSmallToMark,
     UnsupportedFormat,
     from_code,
 )
-from tests.ingest.pictures import corners, jpeg_segment, png_chunk, saved, with_jpeg_size, with_segment
+from tests.ingest.pictures import corners, exif, jpeg_segment, png_chunk, saved, with_jpeg_size, with_segment
 
 pytestmark = pytest.mark.pure
 
@@ -161,6 +162,14 @@ def test_decompression_bombs(develop, bomb):
 def test_a_picture_at_the_edge_of_the_budget(develop):
     developed = develop(saved(Image.new("1", (8000, 8000), 1), "PNG"))
     assert (developed.width, developed.images["view"].shape) == (8000, (1280, 1280, 3))
+
+
+@pytest.mark.parametrize("size", [(1, 1), (31, 400), (400, 31), (20, 6000), (32, 513), (2049, 128)])
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_a_picture_too_small_or_too_narrow_for_a_mark(develop, size, orientation):
+    with pytest.raises(TooSmallToMark) as refusal:
+        develop(saved(Image.new("RGB", size), exif=exif(orientation=orientation)))
+    assert refusal.value.code == "too_small_to_mark" and not refusal.value.can_retry
 
 
 @pytest.mark.parametrize("tail", [archive(), b"%PDF-1.4 ...", b"<script>alert(1)</script>", b"\0" * 5000])

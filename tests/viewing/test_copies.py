@@ -35,6 +35,14 @@ def test_two_viewers_get_different_pictures(cast, client_of, photo, size):
     assert (_pixels(bens) != _pixels(cleos)).mean() > 0.1
 
 
+@pytest.mark.parametrize("smallest", [(32, 32), (512, 32), (32, 512)])
+def test_two_viewers_get_different_pictures_of_the_smallest_photo_too(cast, client_of, ready_photo, smallest):
+    photo = ready_photo(data=photo_file(size=smallest))
+    bens, cleos = (_both_sizes(Page(client_of(person)), photo) for person in (cast.ben, cast.cleo))
+    for size in ("thumb", "view"):
+        assert (_pixels(bens[size]) != _pixels(cleos[size])).any()
+
+
 @pytest.mark.parametrize("size", ["thumb", "view"])
 def test_two_devices_of_one_viewer_get_different_pictures(cast, client_of, photo, size):
     one, other = (_both_sizes(Page(client_of(cast.ben)), photo)[size] for _ in range(2))
