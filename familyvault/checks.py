@@ -4,7 +4,6 @@ Every command of `manage.py` runs these checks; `up` and the full stack's `migra
 serves.
 """
 
-import ipaddress
 import os
 import stat
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from albums.storage import storage_at
 from albums.storage.errors import InvalidStorageUrl, VaultKeyError
 from albums.storage.keys import Keyring
 from familyvault.data_folder import SECRET_FILES
+from familyvault.hosts import is_loopback, listens_beyond_this_machine, split_address
 
 EXAMPLE_SECRETS = ("insecure", "change-me", "changeme")
 
@@ -26,35 +26,36 @@ EXAMPLE_SECRETS = ("insecure", "change-me", "changeme")
 @checks.register(checks.Tags.security)
 def refuse_unsafe_configuration(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     """Return an error for every unsafe choice, each with what to do instead."""
-    parts = (_address, _hosts, _secret_key, _keys, _secret_files, _database, _broker_and_cache, _storage, _cookies)
+    parts = (
+        _address, _debug, _hosts, _secret_key, _keys, _secret_files, _database, _broker_and_cache, _storage, _cookies
+    )  # fmt: skip
     return [message for part in parts for message in part()]
 
 
-def is_loopback(host: str | None) -> bool:
-    """Tell whether browsers take this host for the machine itself, so that plain http is as good as https."""
-    if host in ("localhost", None) or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def _address() -> Iterator[checks.CheckMessage]:
-    host = urlsplit(settings.PUBLIC_URL).hostname
-    if is_loopback(host):
-        return
-    if settings.DEBUG:
+    address = split_address(settings.PUBLIC_URL)
+    if address.scheme not in ("http", "https") or not address.hostname:
         yield checks.Error(
-            "DEBUG shows settings and source to everybody who causes an error.",
-            hint="Unset DEBUG where PUBLIC_URL is not this machine.",
-            id="familyvault.E010",
+            "PUBLIC_URL is not the address of a website.",
+            hint="Set it to one such as https://photos.example.org, or unset it to use the vault on this machine alone.",
+            id="familyvault.E023",
         )
-    if not settings.TLS:
+    elif not is_loopback(address.hostname) and not settings.TLS:
         yield checks.Error(
             "PUBLIC_URL is plain http: browsers refuse to open sealed photos there, and everybody on the way could.",
             hint="Put TLS in front and set PUBLIC_URL to https://...; docs/operating.md shows three ways.",
             id="familyvault.E011",
+        )
+
+
+def _debug() -> Iterator[checks.CheckMessage]:
+    if not settings.DEBUG:
+        return
+    if listens_beyond_this_machine(settings.WEB_BIND) or not is_loopback(split_address(settings.PUBLIC_URL).hostname):
+        yield checks.Error(
+            "DEBUG shows settings and source to everybody who causes an error.",
+            hint="Unset DEBUG, or let --host (WEB_BIND) and PUBLIC_URL both be this machine alone.",
+            id="familyvault.E010",
         )
 
 

@@ -29,7 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def ready(arguments: list[str]) -> None:
-    """Make the data folder that `manage.py up` was told of fit to start on, and put into the environment where it is.
+    """Make the data folder that `manage.py up` was told of fit to start on, and put into the environment where it is
+    and where the vault listens.
 
     The lock is held until this process and whatever it becomes ends. Raises CannotStart.
     """
@@ -37,9 +38,12 @@ def ready(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="bin/run", description="Serve the vault out of one data folder.")
     add_arguments(parser)
     given, _ = parser.parse_known_args(arguments)
+    if not given.host:
+        raise CannotStart("--host needs an address to listen on; 127.0.0.1 is this machine alone.")
     folder = (given.data or Path(os.environ.get("FAMILYVAULT_DATA") or ROOT / "data")).expanduser().resolve()
     os.environ["FAMILYVAULT_DATA"] = str(folder)
     os.environ.setdefault("PUBLIC_URL", f"http://localhost:{given.port}")
+    os.environ["WEB_BIND"] = f"[{given.host}]:{given.port}" if ":" in given.host else f"{given.host}:{given.port}"
     # Whatever the vault writes from here on is its own: the database, uploads, messages, logs of crashes.
     os.umask(0o077)
     try:

@@ -49,6 +49,16 @@ logconfig_dict = {
 _PR_SET_PDEATHSIG = 1
 
 
+def on_starting(server: Any) -> None:
+    """Refuse to show DEBUG's pages to other machines, however gunicorn was started and whatever was checked before."""
+    from django.conf import settings
+
+    from familyvault.hosts import listens_beyond_this_machine
+
+    if settings.DEBUG and any(listens_beyond_this_machine(address) for address in server.cfg.bind):
+        sys.exit("FamilyVault cannot start. DEBUG is for this machine alone, and this address is open to others.")
+
+
 def when_ready(server: Any) -> None:
     """Load what the first request would, so that workers share it; then say where the vault is."""
     from django.template import engines

@@ -5,12 +5,11 @@ appending `_FILE` to its name, so that secrets stay out of the environment.
 """
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
 
-from familyvault.hosts import allowed_hosts
+from familyvault.hosts import allowed_hosts, split_address
 from familyvault.secret_files import secret
 
 env = environ.FileAwareEnv()
@@ -23,9 +22,13 @@ DEBUG = env.bool("DEBUG", default=False)
 
 # The address under which the family reaches the vault. Links in mail and QR codes start with it.
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000").rstrip("/")
-TLS = urlsplit(PUBLIC_URL).scheme == "https"
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=allowed_hosts(PUBLIC_URL))
-CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+PUBLIC_HOST = split_address(PUBLIC_URL).hostname
+TLS = split_address(PUBLIC_URL).scheme == "https"
+# Never empty: under DEBUG, Django would put names of its own in place of an empty list.
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or allowed_hosts(PUBLIC_URL)
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_HOST else []
+# Where gunicorn listens; here for the checks.
+WEB_BIND = env.str("WEB_BIND", default="127.0.0.1:8000")
 
 # ---- Secrets ----------------------------------------------------------------------------------------------
 
@@ -209,7 +212,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 # Nobody signs up with somebody else's address here: a keeper has typed it into the invitation.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not TLS and urlsplit(PUBLIC_URL).hostname == "localhost"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not TLS and PUBLIC_HOST == "localhost"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
 # ---- Mail -------------------------------------------------------------------------------------------------
@@ -221,7 +224,7 @@ if EMAIL_URL:
 else:
     EMAIL_BACKEND = "accounts.mail.KeptMailBackend"
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"vault@{urlsplit(PUBLIC_URL).hostname}")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"vault@{PUBLIC_HOST}")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # ---- Security ---------------------------------------------------------------------------------------------

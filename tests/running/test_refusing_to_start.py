@@ -2,11 +2,14 @@
 
 import socket
 import subprocess
+import sys
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import pytest
 
-from tests.running.process import clean_environment, free_port, running_vault, up_command
+from tests.running.process import ROOT, clean_environment, free_port, running_vault, up_command
 
 pytestmark = pytest.mark.pure
 
@@ -16,7 +19,9 @@ def test_a_port_in_use(tmp_path: Path):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        assert f"port {port} is in use" in refusal("--port", str(port), "--data", str(tmp_path / "data"))
+        assert f"port {port} is in use; choose another with --port" in refusal(
+            "--port", str(port), "--data", str(tmp_path / "data")
+        )
 
 
 def test_a_second_vault_on_the_same_folder(tmp_path: Path):
@@ -46,6 +51,49 @@ def test_an_unsafe_configuration(tmp_path: Path):
         "--port", str(free_port()), "--data", str(tmp_path / "data"), PUBLIC_URL="http://photos.example.org"
     )
     assert "plain http" in words
+
+
+@pytest.mark.parametrize("url", ["", "ftp://x"])
+def test_a_public_address_that_is_none(tmp_path: Path, url: str):
+    words = refusal("--port", str(free_port()), "--data", str(tmp_path / "data"), PUBLIC_URL=url)
+    assert "PUBLIC_URL is not the address of a website." in words
+    assert words.count(".E0") == 1, words
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+def test_debug_open_to_other_machines(tmp_path: Path, host: str):
+    words = refusal("--host", host, "--port", str(free_port()), "--data", str(tmp_path / "data"), DEBUG="1")
+    assert "DEBUG shows settings and source" in words
+
+
+def test_debug_open_to_other_machines_by_gunicorn_itself(tmp_path: Path):
+    data = tmp_path / "data"
+    with running_vault(data) as vault:
+        vault.end()
+    here = {"FAMILYVAULT_DATA": str(data), "DEBUG": "1", "WEB_BIND": f"0.0.0.0:{free_port()}"}
+    command = [sys.executable, "-m", "gunicorn", "-c", "familyvault/gunicorn_conf.py", "familyvault.wsgi"]
+    ended = subprocess.run(
+        command, cwd=ROOT, env=clean_environment() | here, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert ended.returncode == 1 and "DEBUG is for this machine alone" in ended.stderr
+
+
+def test_debug_lets_requests_name_no_more_hosts(tmp_path: Path):
+    with running_vault(tmp_path / "data", DEBUG="1", ALLOWED_HOSTS="") as vault:
+        request = urllib.request.Request(f"http://127.0.0.1:{vault.port}/", headers={"Host": "evil.localhost"})
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(request, timeout=10)
+        assert refused.value.code == 400
+
+
+def test_an_empty_host(tmp_path: Path):
+    assert "--host needs an address" in refusal("--host", "", "--data", str(tmp_path / "data"))
+
+
+@pytest.mark.parametrize("host", ["nowhere.invalid", "203.0.113.7"])
+def test_a_host_that_is_not_this_machines(tmp_path: Path, host: str):
+    words = refusal("--host", host, "--port", str(free_port()), "--data", str(tmp_path / "data"))
+    assert "choose another with --host" in words
 
 
 def refusal(*arguments: str, **environment: str) -> str:

@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from django.core import checks
 
-from familyvault.checks import is_loopback, refuse_unsafe_configuration
+from familyvault.checks import refuse_unsafe_configuration
+from familyvault.hosts import is_loopback, listens_beyond_this_machine
 
 SAME_KEY = "v1:" + "A" * 43 + "="
 UNSAFE = [
     ("E010", {"DEBUG": True, "PUBLIC_URL": "https://photos.example.org", "TLS": True}),
+    ("E010", {"DEBUG": True, "WEB_BIND": "0.0.0.0:8000"}),
     ("E011", {"PUBLIC_URL": "http://192.168.1.20:8000", "TLS": False}),
     ("E012", {"ALLOWED_HOSTS": ["*"]}),
     ("E012", {"ALLOWED_HOSTS": [".example.org"]}),
@@ -25,6 +27,10 @@ UNSAFE = [
     ("E020", {"STORAGE_URL": "ftp://server/vault"}),
     ("E021", {"TLS": True, "SESSION_COOKIE_SECURE": False}),
     ("E022", {"SESSION_ENGINE": "django.contrib.sessions.backends.signed_cookies"}),
+    *[
+        ("E023", {"PUBLIC_URL": url})
+        for url in ("", "ftp://x", "photos.example.org", "http://", "http://[::1", "http://x:y")
+    ],
 ]
 
 
@@ -69,6 +75,22 @@ def test_this_machine_itself_may_be_reached_without_tls(host: str):
 @pytest.mark.parametrize("host", ["10.0.0.1", "vault.local", "localhost.example.org", "127.0.0.1.example.org", "::2"])
 def test_other_names_may_not(host: str):
     assert not is_loopback(host)
+
+
+@pytest.mark.parametrize(
+    "bind", ["127.0.0.1:8000", "[::1]:8000", "localhost:8000", "unix:/run/vault", "127.0.0.1:1,[::1]:1"]
+)
+def test_what_only_this_machine_reaches(settings, bind: str):
+    assert not listens_beyond_this_machine(bind)
+    settings.DEBUG, settings.WEB_BIND = True, bind
+    assert "familyvault.E010" not in ids()
+
+
+@pytest.mark.parametrize(
+    "bind", ["0.0.0.0:8000", ":8000", "[::]:8000", "192.168.1.20:80", "vault:80", "", "fd://3", "127.0.0.1:1,0.0.0.0:1"]
+)
+def test_what_other_machines_reach(bind: str):
+    assert listens_beyond_this_machine(bind)
 
 
 def ids() -> list[str]:

@@ -14,6 +14,8 @@ from django.db import connections
 
 from familyvault import data_folder, supervisor
 
+_FAULTS_OF_PORTS = (errno.EADDRINUSE, errno.EACCES)
+
 
 class Command(BaseCommand):
     help = "Serve the vault out of one data folder: web, worker and sweeper under one supervisor."
@@ -32,15 +34,14 @@ class Command(BaseCommand):
             raise CommandError(f"FamilyVault cannot start.\n{error}") from None
         call_command("setup_address", quiet=True)
         connections.close_all()
-        os.environ.update(environment_of_children(host=options["host"], port=options["port"]))
+        os.environ.update(environment_of_children())
         sys.stdout.flush()
         os.execv(sys.executable, [sys.executable, "-P", supervisor.__file__, "web", "worker", "sweeper"])
 
 
-def environment_of_children(*, host: str, port: int) -> dict[str, str]:
+def environment_of_children() -> dict[str, str]:
     """Return what the processes of the embedded stack are told beside what this one was told."""
     return {
-        "WEB_BIND": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "WORKER_ALIVE_FILE": str(settings.DATA_DIR / "worker-alive"),
         # Threads of one process would otherwise each keep a heap of their own.
         "MALLOC_ARENA_MAX": os.environ.get("MALLOC_ARENA_MAX", "2"),
@@ -55,7 +56,9 @@ def refuse_used_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except (OSError, OverflowError) as error:
-            why = f"port {port} is in use" if getattr(error, "errno", 0) == errno.EADDRINUSE else str(error)
+            number = getattr(error, "errno", None)
+            why = f"port {port} is in use" if number == errno.EADDRINUSE else str(error)
+            at_fault = "--port" if isinstance(error, OverflowError) or number in _FAULTS_OF_PORTS else "--host"
             raise CommandError(
-                f"FamilyVault cannot start. It cannot listen on {host}: {why}; choose another with --port."
+                f"FamilyVault cannot start. It cannot listen on {host}: {why}; choose another with {at_fault}."
             ) from None
