@@ -1,5 +1,6 @@
 """bin/run and bin/bench: what they say where something is missing."""
 
+import argparse
 import os
 import shutil
 import subprocess
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from familyvault import data_folder
 from tests.running.process import ROOT, clean_environment
 
 pytestmark = pytest.mark.pure
@@ -41,6 +43,25 @@ def test_help_makes_nothing(tmp_path: Path):
         env=clean_environment() | {"FAMILYVAULT_DATA": str(tmp_path / "data")}, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert "--port" in ended.stdout and not (tmp_path / "data").exists()
+
+
+def test_bin_run_tells_how_it_is_used_before_anything_is_installed(tmp_path: Path):
+    shutil.copytree(ROOT / "bin", tmp_path / "clone" / "bin")
+    (tmp_path / "tools").mkdir()
+    path = str(tools(tmp_path / "tools"))
+    for asking in ("-h", "--help"):
+        ended = run(str(tmp_path / "clone/bin/run"), "--port", "9000", asking, PATH=path)
+        assert ended.returncode == 0 and [path.name for path in (tmp_path / "clone").iterdir()] == ["bin"]
+    assert ended.stdout.startswith("usage: bin/run ")
+    parser = argparse.ArgumentParser()
+    data_folder.add_arguments(parser)
+    assert options_in(ended.stdout) == options_in(parser.format_help())
+
+
+def options_in(help_text: str) -> set[str]:
+    """Every option with its default and what is said about it, but for --help itself."""
+    lines = [" ".join(line.split()) for line in help_text.splitlines()]
+    return {line for line in lines if line.startswith("--")}
 
 
 def test_bin_bench_alone_lists_every_bench():
