@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.log import log_response
 
 from accounts.setup import is_set_up
 
@@ -22,7 +23,10 @@ class SetUpFirstMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(_OPEN_PATHS) or self._is_set_up():
             return self.get_response(request)
-        return render(request, "accounts/not_set_up.html", status=503)
+        response = render(request, "accounts/not_set_up.html", status=503)
+        # Expected, and no fault of ours: Django would note every 503 as an error.
+        log_response("Not set up yet: %s", request.path, response=response, request=request, level="info")
+        return response
 
     def _is_set_up(self) -> bool:
         self._has_keeper = self._has_keeper or is_set_up()

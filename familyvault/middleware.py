@@ -44,6 +44,20 @@ SECURITY_HEADERS = {
 NO_STORE = "private, no-store"
 
 
+class BodilessHeadMiddleware:
+    """Answers HEAD with the headers of GET and no body: views write one all the same, and Django leaves it to servers."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "HEAD" and not response.streaming and response.content:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+            response.content = b""
+        return response
+
+
 class SecurityHeadersMiddleware:
     """Sets SECURITY_HEADERS on every response, and forbids every cache to keep anything but static files."""
 

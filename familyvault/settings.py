@@ -58,6 +58,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "familyvault.middleware.BodilessHeadMiddleware",
     "familyvault.middleware.SecurityHeadersMiddleware",
     "familyvault.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
