@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+import psutil
 import pytest
 import requests
 from tusclient.client import TusClient
@@ -119,11 +120,14 @@ def test_a_killed_server_loses_nothing_that_it_acknowledged(anna, live, large):
     assert anna.patch(url, large[:5_000_000], offset=0).status_code == 204
     connection = anna.send_raw(url, large[:1000], announced=len(large))
     killed = live.running.child("gunicorn")
+    orphans = killed.children(recursive=True)
+    assert orphans
     killed.kill()
-    # Until another stands in its place: its orphans may answer for a moment longer.
+    connection.close()
+    # Its orphans end by themselves, but may answer for a moment longer, and break connections as they go.
+    eventually(lambda: not any(_lives(orphan) for orphan in orphans))
     eventually(lambda: live.running.child("gunicorn") not in (None, killed))
     eventually(lambda: _answers(anna, url))
-    connection.close()
     assert anna.offset(url) == 5_000_000
     answer = anna.patch(url, large[5_000_000:], offset=5_000_000)
     arrived(anna, large, answer)
@@ -176,6 +180,13 @@ def test_another_tus_client_works_unchanged(anna, large, checked):
     assert again.request.status_code == 204
     stored, _ = anna.original(again.request.response_headers["familyvault-photo"])
     assert stored == hashlib.sha256(large).hexdigest()
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _answers(anna: Connection, url: str) -> bool:
