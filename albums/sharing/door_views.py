@@ -13,7 +13,7 @@ from accounts.tokens import hash_token
 from albums.models import Invitation
 from albums.sharing.errors import InvitationClosed, MeantForSomebodyElse
 from albums.sharing.forms import ComeInForm
-from albums.sharing.invitations import find_live, holder, redeem
+from albums.sharing.invitations import find_live, holder, lets_back_in, redeem
 from familyvault.policy import ANYONE, policy
 
 SESSION_KEY = "invitation"
@@ -44,17 +44,17 @@ def invitation(request: HttpRequest) -> HttpResponse:
 
 def _answer(request: HttpRequest, found: Invitation) -> HttpResponse:
     person = request.viewer.user if request.viewer else None
-    owner = holder(found)
-    if owner is not None and owner != person and (person is not None or found.user is None):
+    owner, returning = holder(found), lets_back_in(found)
+    if owner is not None and owner != person and (person is not None or returning is None):
         raise MeantForSomebodyElse
     if person is not None and (person.is_keeper or found.user is not None):
         # Whoever tries out the link they made, or is in already, must not use it up.
         return render(request, "albums/sharing/invitation_own.html", {"invitation": found})
     form = ComeInForm(request.POST or None, initial={"name": found.name})
-    needs_name = person is None and found.user is None
+    needs_name = person is None and returning is None
     if request.method == "POST" and (not needs_name or form.is_valid()):
         return _come_in(request, found, person, form.cleaned_data["name"] if needs_name else "")
-    context = {"invitation": found, "form": form, "needs_name": needs_name, "person": person}
+    context = {"invitation": found, "form": form, "needs_name": needs_name, "person": person, "returning": returning}
     return render(request, "albums/sharing/invitation.html", context)
 
 

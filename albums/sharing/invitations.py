@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.tokens import hash_token, new_token
 from albums.models import Album, Grant, Invitation
 from albums.sharing.errors import InvitationClosed, MeantForSomebodyElse
-from albums.sharing.grants import give_grant
+from albums.sharing.grants import give_grant, reopen
 
 VALID_FOR = timedelta(days=14)
 DEVICE_LINK_VALID_FOR = timedelta(days=2)
@@ -73,7 +73,8 @@ def address_of(token: str) -> str:
 
 def find_live(token_hash: str) -> Invitation:
     """Return the invitation with this token's hash. Raises InvitationClosed."""
-    live = Invitation.objects.live().select_related("album__binning", "invited_by", "user")
+    live = Invitation.objects.live().exclude(user__is_active=False)
+    live = live.select_related("album__binning", "invited_by", "user")
     invitation = live.filter(token_hash=token_hash).first()
     if invitation is None:
         raise InvitationClosed
@@ -85,6 +86,12 @@ def holder(invitation: Invitation) -> User | None:
     return invitation.user or (holder_of(invitation.email) if invitation.email else None)
 
 
+def lets_back_in(invitation: Invitation) -> User | None:
+    """Return whom the link itself lets in again: its device's person, or an ended one whom a keeper invites anew."""
+    owner = holder(invitation)
+    return owner if owner is not None and (invitation.user_id or not owner.is_active) else None
+
+
 @transaction.atomic
 def redeem(invitation: Invitation, *, as_person: User | None, name: str = "") -> User:
     """Use the invitation up and return the person who is in by it: `as_person`, who is signed in, or a new one.
@@ -92,15 +99,26 @@ def redeem(invitation: Invitation, *, as_person: User | None, name: str = "") ->
     Of any number of attempts at the same time, on either database, one succeeds.
     Raises InvitationClosed or MeantForSomebodyElse, and then nothing has happened.
     """
+    _lock_active(as_person)
     _lock_live(invitation)
     person = _who(invitation, as_person) or _new_person(invitation, name)
     if invitation.makes_keeper:
+        reopen(person)
         User.objects.filter(pk=person.pk).update(is_keeper=True)
     elif invitation.user is None:
         offer = {"album": invitation.album, "role": invitation.role, "tier": invitation.tier}
         give_grant(person, by=invitation.invited_by, **offer)
     Invitation.objects.filter(pk=invitation.pk).update(redeemed_at=timezone.now(), redeemed_by=person)
     return person
+
+
+def _lock_active(as_person: User | None) -> None:
+    """Hold the row of whoever is signed in, so that ending all their access at this instant is not undone by this."""
+    if as_person is None:
+        return
+    person = User.objects.select_for_update().filter(pk=as_person.pk).first()
+    if person is None or not person.is_active:
+        raise InvitationClosed
 
 
 def _lock_live(invitation: Invitation) -> None:
@@ -114,8 +132,9 @@ def _lock_live(invitation: Invitation) -> None:
 
 
 def _who(invitation: Invitation, as_person: User | None) -> User | None:
-    if invitation.user is not None:
-        return invitation.user
+    returning = lets_back_in(invitation)
+    if returning is not None:
+        return returning
     owner = holder(invitation)
     if owner is not None and owner != as_person:
         raise MeantForSomebodyElse

@@ -54,7 +54,7 @@ def person_name(request: HttpRequest, user_id: UUID) -> HttpResponse:
 @policy(KEEPER)
 @require_POST
 def grant_new(request: HttpRequest, user_id: UUID) -> HttpResponse:
-    person = get_object_or_404(User, pk=user_id, is_active=True)
+    person = get_object_or_404(User, pk=user_id)
     form = _offer_form(request, request.POST)
     if form.is_valid():
         offer = form.offer
@@ -82,7 +82,8 @@ def grant_restoration(request: HttpRequest, grant_id: int) -> HttpResponse:
     """Take an ending back, by a new grant like the ended one: keepers any, an album's owner their own endings."""
     ended = Grant.objects.filter(revocation__isnull=False)
     if not request.viewer.is_keeper:
-        ended = ended.filter(revocation__revoked_by=request.viewer.user)
+        # Nor do they let in again whom a keeper has ended since.
+        ended = ended.filter(revocation__revoked_by=request.viewer.user, user__is_active=True)
     grant = _grant_to_change(request.viewer, ended, grant_id)
     give_grant(grant.user, album=grant.album, role=grant.role, tier=grant.tier, by=request.viewer.user)
     messages.success(request, f"{grant.user.name} sees {_where(grant)} again.")

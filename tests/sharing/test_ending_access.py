@@ -71,7 +71,7 @@ def test_ending_everything_ends_sessions_grants_devices_and_invitations(cast, cl
     assert not Device.objects.filter(user=cast.ben, revocation=None).exists()
     assert not Invitation.objects.live().exists()
     assert User.objects.get(pk=cast.ben.pk).session_epoch == 1
-    assert client_of(User.objects.get(pk=cast.ben.pk)).get(beach).status_code == 404
+    assert client_of(User.objects.get(pk=cast.ben.pk)).get(beach).status_code == 302
 
 
 def test_ending_twice_is_ending(cast):

@@ -22,6 +22,8 @@ class Command(BaseCommand):
         person = holder_of(options["email"])
         if person is None:
             raise CommandError("Nobody here has this e-mail address.")
+        if not person.is_active:
+            raise CommandError(f"The access of {person.name} has ended. A keeper can give it again on the People page.")
         if options["without_second_step"]:
             second_step = [Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES]
             Authenticator.objects.filter(user=person, type__in=second_step).delete()
