@@ -9,7 +9,7 @@ from albums.models import Grant, Invitation
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One person with what is live of theirs, and when any of their devices was last seen."""
+    """One person with what is live of theirs, and when any of their devices, ended ones too, was last seen."""
 
     user: User
     grants: list[Grant]
@@ -29,7 +29,7 @@ class Person:
 def everybody() -> list[Person]:
     """Return all people: keepers first, then by name, those without access last. Three queries, however many."""
     grants = _by_user(Grant.objects.live().select_related("album").order_by("album__name"))
-    devices = _by_user(Device.objects.filter(revocation=None))
+    devices = _by_user(Device.objects.select_related("revocation"))
     people = [_person(user, grants, devices) for user in User.objects.all()]
     return sorted(people, key=lambda it: (not it.has_access, not it.user.is_keeper, it.user.name.casefold()))
 
@@ -47,10 +47,10 @@ def _by_user(rows) -> dict:
 
 
 def _person(user: User, grants: dict, devices: dict) -> Person:
-    seen = [device.last_seen_at for device in devices.get(user.pk, [])]
+    met = devices.get(user.pk, [])
     return Person(
         user=user,
         grants=grants.get(user.pk, []),
-        devices=devices.get(user.pk, []),
-        last_seen_at=max(seen, default=None),
+        devices=[device for device in met if not hasattr(device, "revocation")],
+        last_seen_at=max((device.last_seen_at for device in met), default=None),
     )

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from albums.models import Grant
 from albums.sharing.people import everybody
+from albums.sharing.revoke import end_all_access
 
 
 def test_everybody_stands_there_with_what_they_have(cast, client_of, invited):
@@ -20,6 +21,15 @@ def test_who_sees_nothing_comes_last(cast):
     people = everybody()
     assert [person.user.name for person in people] == ["Anna", "Ben", "Cleo", "Edda", "Otto", "Cara"]
     assert not people[-1].has_access
+
+
+def test_who_was_here_was_here_even_if_all_their_devices_are_ended(cast, client_of):
+    client_of(cast.ben).get("/")
+    end_all_access(cast.ben, by=cast.anna)
+    ben = next(person for person in everybody() if person.user == cast.ben)
+    assert (ben.devices, ben.last_seen_at) == ([], cast.ben.devices.get().last_seen_at)
+    edda = next(person for person in everybody() if person.user == cast.edda)
+    assert edda.last_seen_at is None
 
 
 def test_more_people_cost_no_more_queries(cast, client_of):
