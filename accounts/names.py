@@ -9,6 +9,8 @@ LONGEST = 60
 MOST_MARKS = 4
 # Persian and the scripts of India need these two to join and to part letters; other format characters deceive.
 _JOINERS = "\u200c\u200d"
+# Not Cn: an emoji newer than Python's tables is of no known category yet.
+_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 
 
 class NameField(forms.CharField):
@@ -34,6 +36,24 @@ def clean_name(text: str) -> str:
     if not any(unicodedata.category(character)[0] in "LN" for character in name):
         raise ValidationError("Please give a name with letters in it.")
     return name
+
+
+def readable(text: str) -> str:
+    """Return a text in NFC without the characters that hide, or turn the reading direction; lines stay lines."""
+    return "".join(c for c in unicodedata.normalize("NFC", text) if c == "\n" or not _deceives(c))
+
+
+def readable(text: str) -> str:
+    """Return any text, such as a caption, without control signs and those that turn the reading direction or hide.
+
+    Line breaks stay, as "\\n"; other white space becomes spaces. Nothing is refused, so "" may come back.
+    """
+    return "\n".join(_readable_line(line) for line in text.splitlines()).strip()
+
+
+def _readable_line(line: str) -> str:
+    spaced = (" " if character.isspace() else character for character in line)
+    return "".join(it for it in spaced if it in _JOINERS or unicodedata.category(it) not in _UNSEEN).rstrip()
 
 
 def _deceives(character: str) -> bool:

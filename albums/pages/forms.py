@@ -5,10 +5,19 @@ import zoneinfo
 from django import forms
 
 from accounts.models import Vault
+from accounts.names import readable
 from albums.models import Album, Photo
 
 
-class AlbumForm(forms.ModelForm):
+class ReadableTextMixin:
+    """Cleans what a person typed, for everybody who will read it."""
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        return {name: readable(value) if isinstance(value, str) else value for name, value in cleaned.items()}
+
+
+class AlbumForm(ReadableTextMixin, forms.ModelForm):
     class Meta:
         model = Album
         fields = ["name", "description", "photo_order", "keeps_originals"]
@@ -28,14 +37,14 @@ class AlbumForm(forms.ModelForm):
         error_messages = {"name": {"required": "Please give the album a name."}}
 
 
-class CaptionForm(forms.ModelForm):
+class CaptionForm(ReadableTextMixin, forms.ModelForm):
     class Meta:
         model = Photo
         fields = ["caption"]
         labels = {"caption": "Caption"}
 
 
-class VaultForm(forms.ModelForm):
+class VaultForm(ReadableTextMixin, forms.ModelForm):
     time_zone = forms.ChoiceField(label="Time zone of the family", choices=[])
 
     class Meta:

@@ -72,3 +72,10 @@ def test_a_photo_without_a_date_is_not_said_to_be_of_today(cast, client_of, read
     ready_photo()
     page = client_of(cast.ben).get(reverse("album", args=[cast.beach.pk])).content.decode()
     assert 'data-taken="added ' in page
+
+
+def test_caption_cannot_turn_the_reading_direction(cast, client_of, ready_photo):
+    photo = ready_photo()
+    client_of(cast.anna).post(reverse("photo_caption", args=[photo.pk]), {"caption": "at \u202ethe\x07 sea, \u05d0\u05e0\u05d4"})
+    photo.refresh_from_db()
+    assert photo.caption == "at the sea, \u05d0\u05e0\u05d4"
