@@ -1,4 +1,4 @@
-"""The link just made, on its maker's page only: sealed in their session, and forgotten after an hour."""
+"""The links just made, on their maker's pages only: sealed in their session, and each forgotten after an hour."""
 
 import time
 from uuid import UUID
@@ -7,24 +7,36 @@ from django.http import HttpRequest
 
 from accounts.sealing import CannotOpen, seal, unseal
 
-SESSION_KEY = "fresh_link"
+SESSION_KEY = "fresh_links"
 PURPOSE = "fresh-link"
 SHOWN_FOR = 3600
+# The session is read at every request, so it stays small.
+MOST_KEPT = 20
 
 
 def keep(request: HttpRequest, *, invitation_id: UUID, token: str) -> None:
-    sealed = seal(token, purpose=PURPOSE)
-    request.session[SESSION_KEY] = {"invitation": str(invitation_id), "token": sealed, "at": time.time()}
+    """Keep this link beside the newest others; one made anew takes its older one's place."""
+    links = {key: link for key, link in _fresh(request).items() if key != str(invitation_id)}
+    links[str(invitation_id)] = {"token": seal(token, purpose=PURPOSE), "at": time.time()}
+    newest = sorted(links, key=lambda key: links[key]["at"])[-MOST_KEPT:]
+    request.session[SESSION_KEY] = {key: links[key] for key in newest}
 
 
 def kept_token(request: HttpRequest, invitation_id: UUID) -> str | None:
     """Return the token of this invitation, if this browser made its link within SHOWN_FOR seconds."""
-    kept = request.session.get(SESSION_KEY)
-    if kept and time.time() - kept["at"] > SHOWN_FOR:
-        kept = request.session.pop(SESSION_KEY) and None
-    if not kept or kept["invitation"] != str(invitation_id):
+    link = _fresh(request).get(str(invitation_id))
+    if link is None:
         return None
     try:
-        return unseal(kept["token"], purpose=PURPOSE)
+        return unseal(link["token"], purpose=PURPOSE)
     except CannotOpen:
         return None
+
+
+def _fresh(request: HttpRequest) -> dict[str, dict]:
+    """Return the links that still show, and forget the others."""
+    kept = request.session.get(SESSION_KEY, {})
+    fresh = {key: link for key, link in kept.items() if time.time() - link["at"] <= SHOWN_FOR}
+    if len(fresh) < len(kept):
+        request.session[SESSION_KEY] = fresh
+    return fresh
