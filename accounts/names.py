@@ -39,16 +39,12 @@ def clean_name(text: str) -> str:
 
 
 def readable(text: str) -> str:
-    """Return a text in NFC without the characters that hide, or turn the reading direction; lines stay lines."""
-    return "".join(c for c in unicodedata.normalize("NFC", text) if c == "\n" or not _deceives(c))
+    """Return any text, such as a caption, in NFC without the signs that control, hide or turn the reading direction.
 
-
-def readable(text: str) -> str:
-    """Return any text, such as a caption, without control signs and those that turn the reading direction or hide.
-
-    Line breaks stay, as "\\n"; other white space becomes spaces. Nothing is refused, so "" may come back.
+    Lines stay lines; other white space becomes spaces. Nothing is refused, so an empty text may come back.
     """
-    return "\n".join(_readable_line(line) for line in text.splitlines()).strip()
+    lines = unicodedata.normalize("NFC", text).splitlines()
+    return "\n".join(_readable_line(line) for line in lines).strip()
 
 
 def _readable_line(line: str) -> str:

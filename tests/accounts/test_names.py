@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 from django.core.exceptions import ValidationError
 
-from accounts.names import clean_name
+from accounts.names import clean_name, readable
 
 pytestmark = pytest.mark.pure
 
@@ -35,3 +35,14 @@ NO_NAMES = [
 def test_what_cannot_be_read_is_no_name(name):
     with pytest.raises(ValidationError):
         clean_name(name)
+
+
+def test_any_text_is_made_readable_without_what_deceives():
+    assert readable("An\u202ena\u2066 \x00at\tthe\u200b sea\ud800\ufeff") == "Anna at the sea"
+
+
+def test_lines_joiners_and_families_of_emoji_stay():
+    text = "\u0645\u06cc\u200c\u0646\u0627\n\n\U0001f468\u200d\U0001f469\u200d\U0001f467 \u2764\ufe0f"
+    assert readable(text) == text
+    assert readable("one\r\ntwo\u2028three") == "one\ntwo\nthree"
+    assert readable("\u202e \u2066") == ""
