@@ -5,8 +5,8 @@ pictures on the way. The photos are painted by paint.py.
 """
 
 import datetime
+import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -33,7 +33,7 @@ EXIF_DATE_TIME = 0x0132
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder, _vault(Path(folder) / "data") as set_up, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
+        browser = playwright.chromium.launch(executable_path=os.environ["FAMILYVAULT_CHROMIUM"], args=QUIET)
         photos = _photo_files(Path(folder))
         anna = browser.new_context(**WIDE).new_page()
         album = _first_evening(anna, set_up, photos)
