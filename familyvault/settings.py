@@ -193,9 +193,11 @@ ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # One address a person: a new one takes the old one's place once its code was typed.
 ACCOUNT_CHANGE_EMAIL = True
-# Three guesses a code: an address sees at most 720 guesses at a million codes in a day.
+# An address gets 12 codes a day, each sent again twice at most: a stranger who asks for them can neither fill its
+# mailbox nor see more than 36 guesses at a million codes. Once they are used up a passkey still logs in, as does a
+# keeper's link for a new device.
 ACCOUNT_RATE_LIMITS = {
-    "request_login_code": "20/m/ip,3/m/key,10/h/key",
+    "request_login_code": "20/m/ip,3/m/key,6/h/key,12/d/key",
     "door": "60/m/ip",
     "setup": "20/m/ip",
     "invitation": "30/m/ip",
