@@ -47,7 +47,7 @@ def _answer(request: HttpRequest, found: Invitation) -> HttpResponse:
     owner, returning = holder(found), lets_back_in(found)
     if owner is not None and owner != person and (person is not None or returning is None):
         raise MeantForSomebodyElse
-    if person is not None and (person.is_keeper or found.user is not None):
+    if person is not None and (person.is_keeper or person == found.invited_by or found.user is not None):
         # Whoever tries out the link they made, or is in already, must not use it up.
         return render(request, "albums/sharing/invitation_own.html", {"invitation": found})
     form = ComeInForm(request.POST or None, initial={"name": found.name})

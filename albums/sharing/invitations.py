@@ -82,8 +82,14 @@ def find_live(token_hash: str) -> Invitation:
 
 
 def holder(invitation: Invitation) -> User | None:
-    """Return who alone may redeem this invitation: the person it names, or whose address it names, if here already."""
-    return invitation.user or (holder_of(invitation.email) if invitation.email else None)
+    """Return who alone may redeem this invitation: the person it names, or whose address it names, if here already.
+
+    Only a keeper's invitation is bound by its address: to an album's owner it would tell who has an account.
+    """
+    if invitation.user is not None or not invitation.email:
+        return invitation.user
+    by_keeper = invitation.invited_by is not None and invitation.invited_by.is_keeper
+    return holder_of(invitation.email) if by_keeper else None
 
 
 def lets_back_in(invitation: Invitation) -> User | None:
@@ -143,7 +149,8 @@ def _who(invitation: Invitation, as_person: User | None) -> User | None:
 
 def _new_person(invitation: Invitation, name: str) -> User:
     person = User.objects.create_user(name=name)
-    if invitation.email:
+    # One with an owner's invitation comes in without the address if it is somebody's already.
+    if invitation.email and holder_of(invitation.email) is None:
         try:
             # Not verified: a link can be forwarded. The first code that arrives there verifies it.
             give_address(person, invitation.email, verified=False)

@@ -1,5 +1,6 @@
 """Keepers invite into everything, owners into their album; the link is shown to its maker only."""
 
+import re
 import time
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from accounts.models import User
 from albums.models import Grant, Invitation
 from tests.sharing.doors import at_the_door
 
@@ -133,3 +135,41 @@ def test_an_invitation_can_be_to_all_albums_or_to_keep_the_vault(cast, client_of
 def test_an_album_can_be_chosen_beforehand(cast, client_of):
     page = client_of(cast.anna).get(f"/people/invite/?album={cast.garden.pk}").text
     assert f'<option value="{cast.garden.pk}" selected>' in page
+
+
+def test_two_open_invitations_of_one_name_can_be_told_apart(cast, client_of, invited):
+    made = [invited()[0], invited()[0], invited(email="dan@example.org")[0]]
+    start = timezone.now().replace(hour=12, minute=0, second=0)
+    for number, invitation in enumerate(made):
+        Invitation.objects.filter(pk=invitation.pk).update(created_at=start + timedelta(seconds=number))
+    page = client_of(cast.anna).get("/people/").text
+    notes = re.findall(r'<span class="person-note">(.*?)</span>', page)[: len(made)]
+    assert len(set(notes)) == 3
+    assert "dan@example.org" in notes[0]
+
+
+def test_an_owners_invitation_does_not_tell_them_who_is_here(cast, client_of, invited):
+    """Known or not: alike before the button, after it, and for the owner who tries the link."""
+    known, unknown = (invited(by=cast.otto, email=f"{name}@example.org")[1] for name in ("edda", "dan"))
+    strangers = [at_the_door(token) for token in (known, unknown)]
+    assert _alike(*[client.get("/invitation/") for client in strangers])
+    assert _alike(*[at_the_door(token, client_of(cast.otto)).get("/invitation/") for token in (known, unknown)])
+    answers = [client.post("/invitation/", {"name": "Somebody"}) for client in strangers]
+    assert [(answer.status_code, answer["Location"]) for answer in answers] == [(302, f"/albums/{cast.beach.pk}/")] * 2
+    assert _alike(*[client.get(f"/albums/{cast.beach.pk}/") for client in strangers])
+    assert User.objects.get(email="edda@example.org") == cast.edda
+    assert cast.edda.grants.get().album == cast.garden
+
+
+def test_an_owners_invitation_is_added_to_whom_it_was_meant_for_once_they_log_in(cast, client_of, invited):
+    _, token = invited(by=cast.otto, email="edda@example.org")
+    page = at_the_door(token).get("/invitation/").text
+    assert "/account/login/?next=/invitation/" in page and "been here before" not in page
+    at_the_door(token, client_of(cast.edda)).post("/invitation/")
+    assert cast.edda.grants.filter(album=cast.beach).exists()
+
+
+def _alike(first, second) -> bool:
+    changing = re.compile(r'csrf|seal-context|value="[\w-]{64}"')
+    lines = [[line for line in page.text.splitlines() if not changing.search(line)] for page in (first, second)]
+    return first.status_code == second.status_code and lines[0] == lines[1]
