@@ -53,9 +53,7 @@ def _close(person: User) -> None:
     keepers = list(User.objects.keepers().order_by("pk").select_for_update())
     if person in keepers and len(keepers) == 1:
         raise LastKeeper
-    User.objects.filter(pk=person.pk).update(
-        is_keeper=False, is_active=False, session_epoch=F("session_epoch") + 1
-    )
+    User.objects.filter(pk=person.pk).update(is_keeper=False, is_active=False, session_epoch=F("session_epoch") + 1)
 
 
 def _end_invitations(invitations: QuerySet[Invitation], *, by: User | None) -> None:
