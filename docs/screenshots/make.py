@@ -54,7 +54,7 @@ def _first_evening(anna: Page, set_up: str, photos: list[Path]) -> str:
     anna.get_by_role("button", name="Make the album").click()
     anna.wait_for_url("**/upload/")
     anna.locator("input[type=file]").first.set_input_files(photos)
-    anna.get_by_text("All photos are prepared").wait_for(state="attached", timeout=120_000)
+    anna.get_by_text("All photos are prepared").wait_for(timeout=120_000)
     anna.set_viewport_size(PHONE["viewport"])
     _take(anna, "upload-phone")
     anna.set_viewport_size(WIDE["viewport"])

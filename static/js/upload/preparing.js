@@ -24,6 +24,8 @@ class Follower extends EventTarget {
 
   // Something was added: look again shortly.
   soon() {
+    // Said even when it is ready before the first look.
+    this.sawSome = true;
     this.pause = FIRST;
     this.wanted = true;
     if (!this.asking && !this.timer) this.again();
