@@ -75,7 +75,7 @@ def test_keys_move_on_and_back_and_close_and_the_focus_returns(ben):
     ben.page.locator(".photo-open").nth(0).focus()
     ben.page.keyboard.press("Enter")
     expect(ben.caption).to_have_text("Wave number 1")
-    expect(ben.page.locator(".viewer-date")).to_have_text("20 May 2026")
+    expect(ben.page.locator(".viewer-date")).to_have_text("Added 20 May 2026")
     for key, number in (("ArrowRight", 2), ("ArrowRight", 3), ("ArrowLeft", 2)):
         ben.page.keyboard.press(key)
         expect(ben.caption).to_have_text(f"Wave number {number}")

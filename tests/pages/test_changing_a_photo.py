@@ -71,7 +71,7 @@ def test_binned_cover_gives_way_to_the_newest(cast, client_of, ready_photo):
 def test_a_photo_without_a_date_is_not_said_to_be_of_today(cast, client_of, ready_photo):
     ready_photo()
     page = client_of(cast.ben).get(reverse("album", args=[cast.beach.pk])).content.decode()
-    assert 'data-taken="added ' in page
+    assert 'data-taken="Added ' in page
 
 
 def test_caption_cannot_turn_the_reading_direction(cast, client_of, ready_photo):
