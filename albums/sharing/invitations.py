@@ -149,12 +149,15 @@ def _who(invitation: Invitation, as_person: User | None) -> User | None:
 
 def _new_person(invitation: Invitation, name: str) -> User:
     person = User.objects.create_user(name=name)
+    if holder(invitation) is not None:
+        # Another invitation to this address was redeemed since we looked.
+        raise MeantForSomebodyElse
     # One with an owner's invitation comes in without the address if it is somebody's already.
     if invitation.email and holder_of(invitation.email) is None:
         try:
             # Not verified: a link can be forwarded. The first code that arrives there verifies it.
             give_address(person, invitation.email, verified=False)
         except IntegrityError:
-            # Another invitation to this address was redeemed at the same instant.
+            # ... or at the same instant.
             raise MeantForSomebodyElse from None
     return person
