@@ -82,14 +82,12 @@ def find_live(token_hash: str) -> Invitation:
 
 
 def holder(invitation: Invitation) -> User | None:
-    """Return who alone may redeem this invitation: the person it names, or whose address it names, if here already.
-
-    Only a keeper's invitation is bound by its address: to an album's owner it would tell who has an account.
+    """Return who alone may redeem this invitation: the person it names, or, if a keeper made it, whose address it
+    names and who is here already.
     """
-    if invitation.user is not None or not invitation.email:
+    if invitation.user is not None or not _is_bound_by_address(invitation):
         return invitation.user
-    by_keeper = invitation.invited_by is not None and invitation.invited_by.is_keeper
-    return holder_of(invitation.email) if by_keeper else None
+    return holder_of(invitation.email)
 
 
 def lets_back_in(invitation: Invitation) -> User | None:
@@ -149,15 +147,21 @@ def _who(invitation: Invitation, as_person: User | None) -> User | None:
 
 def _new_person(invitation: Invitation, name: str) -> User:
     person = User.objects.create_user(name=name)
-    if holder(invitation) is not None:
-        # Another invitation to this address was redeemed since we looked.
-        raise MeantForSomebodyElse
-    # One with an owner's invitation comes in without the address if it is somebody's already.
-    if invitation.email and holder_of(invitation.email) is None:
+    if not invitation.email:
+        return person
+    # Read once: another invitation to this address may be redeemed between any two looks.
+    if holder_of(invitation.email) is None:
         try:
             # Not verified: a link can be forwarded. The first code that arrives there verifies it.
             give_address(person, invitation.email, verified=False)
         except IntegrityError:
-            # ... or at the same instant.
             raise MeantForSomebodyElse from None
+    elif _is_bound_by_address(invitation):
+        raise MeantForSomebodyElse
+    # Else one with an owner's invitation comes in without the address: it is somebody's already.
     return person
+
+
+def _is_bound_by_address(invitation: Invitation) -> bool:
+    # To an album's owner it would tell who has an account.
+    return bool(invitation.email) and invitation.invited_by is not None and invitation.invited_by.is_keeper
