@@ -107,6 +107,9 @@ class Sandbox:
         except TookTooLong:
             server.kill()
             raise TooHungry("time") from None
+        except ServerGone:
+            self._forget(server)
+            raise
 
     def _outcome(self, job: Job, format: str, sizes: tuple[Size, ...]) -> Developed:
         try:
@@ -134,6 +137,13 @@ class Sandbox:
             if self._server is None or not self._server.is_alive():
                 self._server = _started_server()
             return self._server
+
+    def _forget(self, server: ServerProcess) -> None:
+        # A killed server's socket closes a moment before the kernel says that it has ended: it must not be asked again.
+        with self._lock:
+            if self._server is server:
+                self._server = None
+        server.kill()
 
     def _leave_to_parent(self) -> None:
         # Another thread of the parent may have held the lock at the fork, and will never release it here.
