@@ -18,15 +18,10 @@ SESSION_KEY = "device"
 SEEN_EVERY = timedelta(minutes=10)
 
 
-def current_device(request: HttpRequest) -> Device | None:
-    """Return the live device of this session, meeting it at the session's first request; None once it has ended."""
-    device_id = request.session.get(SESSION_KEY)
-    if device_id is None:
-        return meet(request)
-    device = Device.objects.filter(pk=device_id, user=request.user, revocation=None).first()
-    if device is not None and timezone.now() - device.last_seen_at > SEEN_EVERY:
+def notice(device: Device) -> None:
+    """Note that this device is here now."""
+    if timezone.now() - device.last_seen_at > SEEN_EVERY:
         Device.objects.filter(pk=device.pk).update(last_seen_at=timezone.now())
-    return device
 
 
 def meet(request: HttpRequest) -> Device:

@@ -16,7 +16,7 @@ _CODE = re.compile(r"^\s*(\d{6})\s*$", re.MULTILINE)
 MOST_SHOWN = 100
 
 
-@policy(KEEPER)
+@policy(KEEPER, GET=200)
 @require_safe
 def kept_mail(request: HttpRequest) -> HttpResponse:
     if settings.EMAIL_URL:

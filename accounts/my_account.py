@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from familyvault.policy import VIEWER, policy
+from familyvault.policy import RELATIVE, policy
 
 
-@policy(VIEWER)
+@policy(RELATIVE, GET=200)
 @require_safe
 def my_account(request: HttpRequest) -> HttpResponse:
     keys = Authenticator.objects.filter(user=request.user)
@@ -22,14 +22,14 @@ def my_account(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/my_account.html", context)
 
 
-@policy(VIEWER)
+@policy(RELATIVE, GET=200)
 @require_safe
 def welcome(request: HttpRequest) -> HttpResponse:
     """After setting up: offer a passkey before anything else."""
     return render(request, "accounts/welcome.html")
 
 
-@policy(VIEWER)
+@policy(RELATIVE, GET=200)
 @require_safe
 def to_my_account(request: HttpRequest) -> HttpResponse:
     """Stands in for allauth's own overview pages: everything about oneself is in one place."""

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.generic.edit import FormView
 
-from familyvault.policy import VIEWER, policy
+from familyvault.policy import RELATIVE, policy
 
 
 class AddPasskeyView(AddWebAuthnView):
@@ -31,6 +31,6 @@ def _passkey(form) -> dict:
 _view = AddPasskeyView.as_view()
 
 
-@policy(VIEWER)
+@policy(RELATIVE, GET=200, POST=200)
 def add_passkey(request: HttpRequest) -> HttpResponse:
     return _view(request)

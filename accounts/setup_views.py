@@ -15,7 +15,7 @@ from familyvault.policy import ANYONE, policy
 SESSION_KEY = "setup"
 
 
-@policy(ANYONE)
+@policy(ANYONE, GET=200)
 @require_safe
 @rate_limit(action="door", limit_get=True)
 def setup_door(request: HttpRequest, token: str) -> HttpResponse:
@@ -24,7 +24,7 @@ def setup_door(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("setup")
 
 
-@policy(ANYONE)
+@policy(ANYONE, GET=200, POST=200)
 @require_http_methods(["GET", "POST"])
 @rate_limit(action="setup")
 def setup(request: HttpRequest) -> HttpResponse:

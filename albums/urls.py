@@ -7,5 +7,8 @@ urlpatterns = [
     path("", include("albums.upload.urls")),
     path("", include("albums.viewing.urls")),
     path("", include("albums.sharing.urls")),
+    path("", include("albums.guests.urls")),
+    path("", include("albums.endings.urls")),
     path("", include("albums.ledger.urls")),
+    path("", include("albums.alerts.urls")),
 ]

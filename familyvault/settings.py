@@ -232,6 +232,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # ---- Security ---------------------------------------------------------------------------------------------
 
+SESSION_ENGINE = "albums.viewing.sessions"
 SESSION_COOKIE_AGE = 180 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

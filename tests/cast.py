@@ -1,23 +1,27 @@
 """The cast of every permission test, and what they need: an album, photos, signed-in browsers.
 
-Anna keeps the vault. Ben may look at the album "Beach", Cleo may add to it, Cara could until she was removed, Otto runs
-it, Edda may look at another album only, and Dan is a stranger.
+Anna keeps the vault. Ben may look at the album "Beach", Wanda too but as one of the wider circle, Cleo may add to it,
+Cara could until she was removed, Otto runs it, Edda may look at another album only, and Dan is a stranger. Gus is a guest
+with a link to it, Stella looks after the machine and sees no photo.
 """
 
 import hashlib
 import io
 from dataclasses import dataclass
+from datetime import timedelta
 
 import numpy as np
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from accounts.models import User, Vault
+from accounts.models import Device, User, Vault
+from accounts.tokens import hash_token, new_token
 from albums import photo_keys, work
 from albums.jobs import enqueue
-from albums.models import Album, Grant, Job, Photo, Revocation
+from albums.models import Admission, Album, Grant, GuestLink, Job, Photo, Revocation
 from albums.storage import storage
 from albums.storage.sealed import SealedStore
 
@@ -35,6 +39,8 @@ class Cast:
     dan: None
     edda: User
     otto: User
+    stella: User
+    wanda: User
     beach: Album
     garden: Album
 
@@ -50,10 +56,15 @@ def cast(vault) -> Cast:
     beach = Album.objects.create(name="Beach", created_by=anna)
     garden = Album.objects.create(name="Garden", created_by=anna)
     people = {name: User.objects.create_user(name=name, email=f"{name.lower()}@example.org") for name in _RELATIVES}
-    roles = {"Ben": Grant.Role.VIEWER, "Cara": Grant.Role.VIEWER, "Cleo": Grant.Role.CONTRIBUTOR, "Otto": Grant.Role.OWNER}
+    roles = {"Cleo": Grant.Role.CONTRIBUTOR, "Otto": Grant.Role.OWNER}
     grants = {
-        name: Grant.objects.create(user=people[name], album=beach, role=role, granted_by=anna) for name, role in roles.items()
-    }
+        name: Grant.objects.create(
+            user=people[name], album=beach, role=roles.get(name, Grant.Role.VIEWER), granted_by=anna,
+            tier=Grant.Tier.WIDER if name == "Wanda" else Grant.Tier.CLOSE,
+        )
+        for name in _AT_THE_BEACH
+    }  # fmt: skip
+    User.objects.filter(pk=people["Stella"].pk).update(is_staff=True)
     Grant.objects.create(user=people["Edda"], album=garden, granted_by=anna)
     Revocation.objects.create(grant=grants["Cara"], revoked_by=anna)
     return Cast(
@@ -61,7 +72,55 @@ def cast(vault) -> Cast:
     )
 
 
-_RELATIVES = ("Ben", "Cara", "Cleo", "Edda", "Otto")
+_RELATIVES = ("Ben", "Cara", "Cleo", "Edda", "Otto", "Stella", "Wanda")
+_AT_THE_BEACH = ("Ben", "Cara", "Cleo", "Otto", "Wanda")
+
+
+@dataclass(frozen=True)
+class Guest:
+    """A guest as a test needs them: the link, its token, and a browser that it let in (no `device` without one)."""
+
+    link: GuestLink
+    token: str
+    client: Client
+    device: Device | None
+
+
+@pytest.fixture
+def guest_with(cast):
+    """Make a guest link to the album "Beach" and a browser in one of the ways of `how`."""
+
+    def make(how: str = "live", *, label: str = "Gus", tier: str = Grant.Tier.CLOSE, **limits) -> Guest:
+        token = new_token()
+        ends = timezone.now() + timedelta(days=7)
+        link = GuestLink.objects.create(
+            token_hash=hash_token(token), label=label, made_by=cast.anna, **({"expires_at": ends} | limits)
+        )
+        Grant.objects.create(link=link, album=cast.beach, tier=tier, granted_by=cast.anna)
+        client = Client()
+        if how == "unbound":
+            return Guest(link, token, client, None)
+        device = Device.objects.create(token_hash=hash_token(new_token()), name="Firefox on Linux")
+        admitted_at = None if how == "second" else timezone.now()
+        Admission.objects.create(device=device, link=link, admitted_at=admitted_at)
+        session = client.session
+        session["device"] = str(device.pk)
+        session.save()
+        client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+        _end_link(link, how, by=cast.anna)
+        return Guest(link, token, client, device)
+
+    return make
+
+
+def _end_link(link: GuestLink, how: str, *, by: User) -> None:
+    links = GuestLink.objects.filter(pk=link.pk)
+    if how == "expired":
+        links.update(expires_at=timezone.now() - timedelta(seconds=1))
+    elif how == "exhausted":
+        links.update(view_limit=3, views_used=3)
+    elif how == "revoked":
+        Revocation.objects.create(link=link, revoked_by=by)
 
 
 @pytest.fixture

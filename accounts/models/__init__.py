@@ -1,7 +1,8 @@
 from accounts.models.device import Device
 from accounts.models.kept_mail import KeptMail
+from accounts.models.session import Session
 from accounts.models.set_up_token import SetUpToken
 from accounts.models.user import User
 from accounts.models.vault import Vault
 
-__all__ = ["Device", "KeptMail", "SetUpToken", "User", "Vault"]
+__all__ = ["Device", "KeptMail", "Session", "SetUpToken", "User", "Vault"]

@@ -27,6 +27,8 @@ class User(AbstractBaseUser):
     email = models.EmailField(unique=True, null=True, blank=True)
     is_keeper = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    # May open the staff pages (Django's admin), which show no photo. Only a command gives this.
+    is_staff = models.BooleanField(default=False)
     # Part of every session's hash: raising it by one ends all of this person's sessions at once.
     session_epoch = models.PositiveIntegerField(default=0)
     joined_at = models.DateTimeField(auto_now_add=True)

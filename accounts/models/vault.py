@@ -15,6 +15,8 @@ class Vault(models.Model):
     name = models.CharField(max_length=60)
     time_zone = models.CharField(max_length=64, default="UTC")
     mark_strength = models.CharField(max_length=10, choices=MarkStrength, default=MarkStrength.SUBTLE)
+    # How long the ledger keeps what people looked at.
+    ledger_days = models.PositiveIntegerField(default=730)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -141,7 +141,7 @@ def _look(viewer: Viewer, rendition: Viewable, *, at: datetime.datetime, day: da
         first_at=at,
         last_at=at,
         thumb_count=rendition.name == "thumb",
-        view_count=rendition.name == "view",
+        view_count=rendition.name != "thumb",
     )
 
 

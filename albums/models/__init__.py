@@ -1,5 +1,10 @@
 from albums.models.album import Album, AlbumBinning
+from albums.models.alert import Alert, AlertKind, AlertMute, AlertRule
+from albums.models.confirmation import Confirmation
+from albums.models.deed import Deed
+from albums.models.freeze import Freeze
 from albums.models.grant import Grant
+from albums.models.guest_link import Admission, GuestLink
 from albums.models.invitation import Invitation
 from albums.models.job import Job
 from albums.models.ledger import Look
@@ -9,9 +14,18 @@ from albums.models.revocation import Revocation
 from albums.models.upload import Upload, UploadPart
 
 __all__ = [
+    "Admission",
     "Album",
     "AlbumBinning",
+    "Alert",
+    "AlertKind",
+    "AlertMute",
+    "AlertRule",
+    "Confirmation",
+    "Deed",
+    "Freeze",
     "Grant",
+    "GuestLink",
     "Invitation",
     "Job",
     "Look",

@@ -1,4 +1,4 @@
-"""Grants: who may see which album, in which role, until when."""
+"""Grants: who may see which album, in which role and tier, until when."""
 
 from django.conf import settings
 from django.db import models
@@ -12,18 +12,28 @@ class GrantQuerySet(models.QuerySet):
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=Now()), revocation=None)
 
     def of(self, viewer) -> "GrantQuerySet":
-        return self.live().filter(user_id=viewer.user_id)
+        """The live grants of this viewer: a relative's own, or those of a guest's link."""
+        # Never both ids in one condition: an empty one would match every grant of the other kind.
+        if viewer.link_id is not None:
+            return self.live().filter(link_id=viewer.link_id, link__revocation=None, link__expires_at__gt=Now())
+        return self.live().filter(user_id=viewer.user_id, link=None)
 
-    def opening(self, viewer, album_id, *, roles=None) -> Exists:
+    def opening(self, viewer, album_id, *, roles=None, tier=None) -> Exists:
         """The condition that a live grant of `viewer` opens the album `album_id` (a value or an OuterRef)."""
         grants = self.of(viewer).filter(Q(album_id=album_id) | Q(album_id=None))
         if roles is not None:
             grants = grants.filter(role__in=roles)
+        if tier is not None:
+            grants = grants.filter(tier=tier)
         return Exists(grants)
 
 
 class Grant(models.Model):
-    """A person's access to one album, or to all of them when `album` is empty. It ends by a Revocation."""
+    """A person's access to one album, or to all of them when `album` is empty; or a guest link's to one album.
+
+    It ends by a Revocation, and is never changed: another role, tier or expiry is another grant. Of several live ones
+    the more generous counts.
+    """
 
     class Role(models.TextChoices):
         VIEWER = "viewer", "May look"
@@ -34,18 +44,35 @@ class Grant(models.Model):
         CLOSE = "close", "Close family"
         WIDER = "wider", "Wider circle"
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="grants")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="grants"
+    )
+    link = models.ForeignKey(
+        "albums.GuestLink", on_delete=models.CASCADE, null=True, blank=True, related_name="grants"
+    )
     album = models.ForeignKey("albums.Album", on_delete=models.CASCADE, null=True, blank=True, related_name="grants")
     role = models.CharField(max_length=12, choices=Role, default=Role.VIEWER)
     tier = models.CharField(max_length=6, choices=Tier, default=Tier.CLOSE)
     expires_at = models.DateTimeField(null=True, blank=True)
+    # Its `expires_at` moves on whenever a keeper confirms the person; unconfirmed, it lapses.
+    lapses = models.BooleanField(default=False)
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     granted_at = models.DateTimeField(auto_now_add=True)
 
     objects = GrantQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["user", "album"], name="grant_lookup")]
+        indexes = [
+            models.Index(fields=["user", "album"], name="grant_lookup"),
+            models.Index(fields=["link", "album"], name="grant_lookup_by_link"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, link=None)
+                | Q(user=None, link__isnull=False, album__isnull=False, role="viewer"),
+                name="grant_is_a_persons_or_a_links",
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.user} {self.get_role_display().lower()}"
+        return f"{self.user or self.link} {self.get_role_display().lower()}"

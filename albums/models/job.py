@@ -8,6 +8,8 @@ class Job(models.Model):
     class Kind(models.TextChoices):
         INGEST = "ingest"
         ERASE = "erase"
+        # Make a rendition that photos from before it was introduced lack.
+        COMPLETE = "complete"
 
     class State(models.TextChoices):
         WAITING = "waiting"

@@ -3,6 +3,11 @@
 from django.db import models
 
 
+class AppendOnlyQuerySet(models.QuerySet):
+    def delete(self):
+        raise TypeError("The ledger forgets only by age: see albums.ledger.retention.")
+
+
 class Look(models.Model):
     """One row per photo, viewer, device and day.
 
@@ -23,13 +28,22 @@ class Look(models.Model):
     thumb_count = models.PositiveIntegerField(default=0)
     view_count = models.PositiveIntegerField(default=0)
 
+    objects = AppendOnlyQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["photo_id", "viewer_id", "device_id", "day"], name="one_look_per_photo_viewer_device_day"
             )
         ]
-        indexes = [models.Index(fields=["viewer_id", "-last_at"], name="look_by_viewer")]
+        indexes = [
+            models.Index(fields=["viewer_id", "-last_at"], name="look_by_viewer"),
+            models.Index(fields=["album_id", "-last_at"], name="look_by_album"),
+            models.Index(fields=["-last_at"], name="look_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.viewer_name} on {self.day}"
+
+    def delete(self, *args, **kwargs):
+        raise TypeError("The ledger forgets only by age: see albums.ledger.retention.")

@@ -12,11 +12,11 @@ from albums.pages.forms import AlbumForm
 from albums.pages.timeline import timeline
 from albums.viewing import access
 from albums.viewing.seal import context_for
-from familyvault.policy import KEEPER, VIEWER, policy
+from familyvault.policy import KEEPER, RELATIVE, VIEWER, policy
 
 
 @require_GET
-@policy(VIEWER)
+@policy(VIEWER, GET=200)
 def album(request: HttpRequest, album_id: UUID) -> HttpResponse:
     """Show an album by month; `?after=` continues a long one."""
     viewer = request.viewer
@@ -37,7 +37,7 @@ def album(request: HttpRequest, album_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@policy(KEEPER)
+@policy(KEEPER, GET=200, POST=200)
 def album_new(request: HttpRequest) -> HttpResponse:
     """Make an album: it comes first on the page, and its first photos next."""
     form = AlbumForm(request.POST or None)
@@ -51,7 +51,7 @@ def album_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@policy(VIEWER)
+@policy(RELATIVE, GET=200, POST=200)
 def album_edit(request: HttpRequest, album_id: UUID) -> HttpResponse:
     """Rename, describe and order an album."""
     changed = access.album_to_run(request.viewer, album_id)

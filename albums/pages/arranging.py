@@ -12,11 +12,11 @@ from django.views.decorators.http import require_POST
 from albums import bin
 from albums.models import Album
 from albums.viewing import access
-from familyvault.policy import KEEPER, VIEWER, policy
+from familyvault.policy import KEEPER, RELATIVE, policy
 
 
 @require_POST
-@policy(VIEWER)
+@policy(RELATIVE, POST=302)
 def album_cover(request: HttpRequest, album_id: UUID) -> HttpResponse:
     """Make one of the album's photos its cover."""
     album = access.album_to_run(request.viewer, album_id)
@@ -30,7 +30,7 @@ def album_cover(request: HttpRequest, album_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@policy(KEEPER)
+@policy(KEEPER, POST=302)
 @transaction.atomic
 def album_position(request: HttpRequest, album_id: UUID) -> HttpResponse:
     """Move an album one place `earlier` or `later` on the first page."""
@@ -47,7 +47,7 @@ def album_position(request: HttpRequest, album_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@policy(VIEWER)
+@policy(RELATIVE, POST=302)
 def album_binning(request: HttpRequest, album_id: UUID) -> HttpResponse:
     """Put an album into the bin: from now on nobody sees it, and for thirty days it can come back."""
     album = access.album_to_run(request.viewer, album_id)
@@ -58,7 +58,7 @@ def album_binning(request: HttpRequest, album_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@policy(KEEPER)
+@policy(KEEPER, POST=302)
 def album_restoration(request: HttpRequest, album_id: UUID) -> HttpResponse:
     """Bring an album back from the bin."""
     album = _binned(request, album_id)
@@ -68,7 +68,7 @@ def album_restoration(request: HttpRequest, album_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@policy(KEEPER)
+@policy(KEEPER, POST=302)
 def album_erasure(request: HttpRequest, album_id: UUID) -> HttpResponse:
     """Erase an album in the bin, with its photos, for good."""
     album = _binned(request, album_id)

@@ -6,13 +6,13 @@ from django.views.decorators.http import require_GET
 
 from albums.viewing.access import binned_albums, binned_photos
 from albums.viewing.seal import context_for
-from familyvault.policy import VIEWER, policy
+from familyvault.policy import RELATIVE, policy
 
 SHOWN = 200
 
 
 @require_GET
-@policy(VIEWER)
+@policy(RELATIVE, GET=200)
 def bin_page(request: HttpRequest) -> HttpResponse:
     """List binned albums and photos, the latest first."""
     return render(request, "albums/pages/bin.html", {

@@ -13,7 +13,7 @@ from familyvault.policy import VIEWER, policy
 
 
 @require_GET
-@policy(VIEWER)
+@policy(VIEWER, GET=200)
 def home(request: HttpRequest) -> HttpResponse:
     """Show the albums, each with its cover, or what to do first."""
     viewer = request.viewer

@@ -13,11 +13,11 @@ from albums.models import Photo
 from albums.pages.forms import CaptionForm
 from albums.viewing import access
 from albums.viewing.seal import context_for
-from familyvault.policy import VIEWER, policy
+from familyvault.policy import RELATIVE, policy
 
 
 @require_GET
-@policy(VIEWER)
+@policy(RELATIVE, GET=200)
 def photo_edit(request: HttpRequest, photo_id: UUID) -> HttpResponse:
     """Show what can be changed about a photo; the viewer's dialog takes its forms from here."""
     photo = access.photo_to_change(request.viewer, photo_id)
@@ -31,7 +31,7 @@ def photo_edit(request: HttpRequest, photo_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@policy(VIEWER)
+@policy(RELATIVE, POST=302)
 def photo_caption(request: HttpRequest, photo_id: UUID) -> HttpResponse:
     """Write a photo's caption."""
     photo = access.photo_to_change(request.viewer, photo_id)
@@ -45,7 +45,7 @@ def photo_caption(request: HttpRequest, photo_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@policy(VIEWER)
+@policy(RELATIVE, POST=302)
 def photo_binning(request: HttpRequest, photo_id: UUID) -> HttpResponse:
     """Put a photo into the bin: from now on nobody sees it, and for thirty days it can come back."""
     photo = access.photo_to_change(request.viewer, photo_id)
@@ -56,7 +56,7 @@ def photo_binning(request: HttpRequest, photo_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@policy(VIEWER)
+@policy(RELATIVE, POST=302)
 def photo_restoration(request: HttpRequest, photo_id: UUID) -> HttpResponse:
     """Bring a photo back from the bin."""
     photo = _binned(request, photo_id)
@@ -66,7 +66,7 @@ def photo_restoration(request: HttpRequest, photo_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@policy(VIEWER)
+@policy(RELATIVE, POST=302)
 def photo_erasure(request: HttpRequest, photo_id: UUID) -> HttpResponse:
     """Erase a photo in the bin for good."""
     photo = _binned(request, photo_id)

@@ -11,7 +11,7 @@ from familyvault.policy import KEEPER, policy
 
 
 @require_http_methods(["GET", "POST"])
-@policy(KEEPER)
+@policy(KEEPER, GET=200, POST=200)
 def vault_settings(request: HttpRequest) -> HttpResponse:
     """Name, time zone, and how clearly a viewer's name crosses the pictures."""
     form = VaultForm(request.POST or None, instance=Vault.objects.first())

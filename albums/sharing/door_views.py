@@ -19,7 +19,7 @@ from familyvault.policy import ANYONE, policy
 SESSION_KEY = "invitation"
 
 
-@policy(ANYONE)
+@policy(ANYONE, GET=200)
 @require_safe
 @rate_limit(action="door", limit_get=True)
 def invitation_door(request: HttpRequest, token: str) -> HttpResponse:
@@ -28,7 +28,7 @@ def invitation_door(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("invitation")
 
 
-@policy(ANYONE)
+@policy(ANYONE, GET=200, POST=200)
 @require_http_methods(["GET", "POST"])
 @rate_limit(action="invitation")
 def invitation(request: HttpRequest) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
+from albums.endings.revoke import end_invitation
 from albums.models import Album, Grant, Invitation
 from albums.sharing import fresh_link
 from albums.sharing.errors import InvitationClosed
@@ -18,12 +19,11 @@ from albums.sharing.forms import InviteForm
 from albums.sharing.invitations import address_of, device_link, invite as make_invitation, new_link
 from albums.sharing.letters import send_invitation
 from albums.sharing.qr import qr_svg
-from albums.sharing.revoke import end_invitation
 from albums.viewing.viewer import Viewer
-from familyvault.policy import KEEPER, VIEWER, policy
+from familyvault.policy import KEEPER, RELATIVE, policy
 
 
-@policy(VIEWER)
+@policy(RELATIVE, GET=200, POST=200)
 @require_http_methods(["GET", "POST"])
 @rate_limit(action="invite")
 def invite(request: HttpRequest) -> HttpResponse:
@@ -41,7 +41,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     return render(request, "albums/sharing/invite.html", {"form": form, "section": "people"})
 
 
-@policy(VIEWER)
+@policy(RELATIVE, GET=200)
 @require_safe
 def invitation_sent(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     """The link, while this browser knows it; afterwards only how the invitation stands."""
@@ -61,7 +61,7 @@ def invitation_sent(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     return render(request, "albums/sharing/invitation_sent.html", context)
 
 
-@policy(VIEWER)
+@policy(RELATIVE, POST=302)
 @require_POST
 def invitation_link(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     """Make a new link in the old one's place."""
@@ -74,7 +74,7 @@ def invitation_link(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     return _show_link(request, invitation, token)
 
 
-@policy(VIEWER)
+@policy(RELATIVE, POST=302)
 @require_POST
 def invitation_revocation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     invitation = _invitation_of(request.viewer, invitation_id)
@@ -83,7 +83,7 @@ def invitation_revocation(request: HttpRequest, invitation_id: UUID) -> HttpResp
     return redirect("people" if request.viewer.is_keeper else "home")
 
 
-@policy(KEEPER)
+@policy(KEEPER, POST=302)
 @require_POST
 def person_device_link(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Make a link that lets somebody who is here already in on another device."""

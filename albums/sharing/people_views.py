@@ -11,18 +11,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Device, User
+from albums.endings.revoke import end_all_access, end_device, end_grant
 from albums.models import Album, Grant
 from albums.sharing.errors import LastKeeper
 from albums.sharing.forms import OfferForm, RenameForm
 from albums.sharing.grants import give_grant
 from albums.sharing.people import everybody, pending_invitations
-from albums.sharing.revoke import end_all_access, end_device, end_grant
 from albums.viewing.access import may_run
 from albums.viewing.viewer import Viewer
-from familyvault.policy import KEEPER, VIEWER, policy
+from familyvault.policy import KEEPER, RELATIVE, policy
 
 
-@policy(KEEPER)
+@policy(KEEPER, GET=200)
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
     context = {
@@ -36,7 +36,7 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "albums/sharing/people.html", context)
 
 
-@policy(KEEPER)
+@policy(KEEPER, POST=302)
 @require_POST
 def person_name(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Rename a person; their pictures carry the new name from the next look on."""
@@ -51,7 +51,7 @@ def person_name(request: HttpRequest, user_id: UUID) -> HttpResponse:
     return redirect("people")
 
 
-@policy(KEEPER)
+@policy(KEEPER, POST=302)
 @require_POST
 def grant_new(request: HttpRequest, user_id: UUID) -> HttpResponse:
     person = get_object_or_404(User, pk=user_id)
@@ -65,7 +65,7 @@ def grant_new(request: HttpRequest, user_id: UUID) -> HttpResponse:
     return redirect("people")
 
 
-@policy(VIEWER)
+@policy(RELATIVE, POST=302)
 @require_POST
 def grant_revocation(request: HttpRequest, grant_id: int) -> HttpResponse:
     """End a grant: keepers any, an album's owner those of others in it."""
@@ -76,7 +76,7 @@ def grant_revocation(request: HttpRequest, grant_id: int) -> HttpResponse:
     return redirect("people" if request.viewer.is_keeper else "home")
 
 
-@policy(VIEWER)
+@policy(RELATIVE, POST=302)
 @require_POST
 def grant_restoration(request: HttpRequest, grant_id: int) -> HttpResponse:
     """Take an ending back, by a new grant like the ended one: keepers any, an album's owner their own endings."""
@@ -90,7 +90,7 @@ def grant_restoration(request: HttpRequest, grant_id: int) -> HttpResponse:
     return redirect("people" if request.viewer.is_keeper else "home")
 
 
-@policy(VIEWER)
+@policy(RELATIVE, POST=302)
 @require_POST
 def device_revocation(request: HttpRequest, device_id: UUID) -> HttpResponse:
     """End a device: keepers any, others their own."""
@@ -104,7 +104,7 @@ def device_revocation(request: HttpRequest, device_id: UUID) -> HttpResponse:
     return redirect("my_account" if is_own else "people")
 
 
-@policy(KEEPER)
+@policy(KEEPER, POST=302)
 @require_POST
 def person_revocation(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """End everything a person has."""

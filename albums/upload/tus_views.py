@@ -32,12 +32,12 @@ from albums.upload.errors import (
 )
 from albums.viewing import access
 from albums.viewing.viewer import Viewer
-from familyvault.policy import VIEWER, policy
+from familyvault.policy import RELATIVE, policy
 
 MOST_OPEN_UPLOADS = 100
 
 
-@policy(VIEWER)
+@policy(RELATIVE, OPTIONS=204, POST=400)
 @tus_endpoint
 def tus_create(request: HttpRequest) -> HttpResponse:
     """OPTIONS: what is spoken here. POST: a new upload."""
@@ -48,7 +48,7 @@ def tus_create(request: HttpRequest) -> HttpResponse:
     return not_allowed("OPTIONS, POST")
 
 
-@policy(VIEWER)
+@policy(RELATIVE, OPTIONS=204, HEAD=200, PATCH=415, DELETE=204)
 @tus_endpoint
 def tus_upload(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     """HEAD: how far it is. PATCH: more of it. DELETE: no more of it."""

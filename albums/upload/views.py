@@ -14,14 +14,14 @@ from albums.models import Album, Photo
 from albums.upload import accept
 from albums.viewing import access
 from albums.viewing.viewer import Viewer
-from familyvault.policy import VIEWER, policy
+from familyvault.policy import RELATIVE, policy
 
 MOST_SHOWN = 100
 GAVE_UP = "The vault tried several times and could not prepare this photo."
 
 
 @require_GET
-@policy(VIEWER)
+@policy(RELATIVE, GET=200)
 def album_upload(request: HttpRequest, album_id: UUID) -> HttpResponse:
     """Show the page on which photos are added to an album."""
     album = access.album_to_add_to(request.viewer, album_id)
@@ -30,7 +30,7 @@ def album_upload(request: HttpRequest, album_id: UUID) -> HttpResponse:
 
 
 @require_GET
-@policy(VIEWER)
+@policy(RELATIVE, GET=200)
 def album_progress(request: HttpRequest, album_id: UUID) -> JsonResponse:
     """Say how many photos are being prepared, and which failed: {"preparing", "failed": [{"id", "name", "sentence",
     "retry", "remove"}], "failed_count"}. Of other people's photos only those who run the album hear.
@@ -46,7 +46,7 @@ def album_progress(request: HttpRequest, album_id: UUID) -> JsonResponse:
 
 
 @require_POST
-@policy(VIEWER)
+@policy(RELATIVE, POST=302)
 def album_known(request: HttpRequest, album_id: UUID) -> JsonResponse:
     """Say which of the POSTed `photo` ids are in the album now, so that a page need not send them again."""
     album = access.album_to_add_to(request.viewer, album_id)
@@ -56,7 +56,7 @@ def album_known(request: HttpRequest, album_id: UUID) -> JsonResponse:
 
 
 @require_POST
-@policy(VIEWER)
+@policy(RELATIVE, POST=302)
 def photo_retry(request: HttpRequest, photo_id: UUID) -> HttpResponse:
     """Let a failed photo go its way once more."""
     photo = access.photo_to_change(request.viewer, photo_id)

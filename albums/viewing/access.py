@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.http import Http404
 
 from albums.models import Album, Grant, Photo
+from albums.renditions.sizes import SOFT, VIEW
 from albums.viewing.prepared import Prepared
 from albums.viewing.viewer import Viewer
 
@@ -36,20 +37,34 @@ class Viewable:
 
 
 def viewable_renditions(viewer: Viewer, *, photo_ids: Iterable[UUID], name: str) -> list[Viewable]:
-    """Return the renditions `name` of those of `photo_ids` that this viewer may see, in one query. Photos that are
-    missing, unfinished, binned or not theirs are simply absent.
+    """Return the renditions `name` (thumb or view) of those of `photo_ids` that this viewer may see, in one query.
+
+    The wider circle gets the soft rendition as its view. Photos that are missing, unfinished, binned or not theirs are
+    simply absent.
     """
     ids = tuple(dict.fromkeys(photo_ids))
     if not ids:
         return []
-    rows = _everyones(name).rows(*ids) if viewer.is_keeper else _relatives(name).rows(viewer.user_id, *ids)
-    return [Viewable(*row, name) for row in rows]
+    if viewer.is_keeper:
+        rows = _everyones(name).rows(*ids)
+    elif viewer.link_id is not None:
+        rows = _guests(name).rows(viewer.link_id, *ids)
+    else:
+        rows = _relatives(name).rows(viewer.user_id, *ids)
+    return [Viewable(*row) for row in rows]
+
+
+def view_of(viewer: Viewer, album: Album) -> str:
+    """Return the name of the rendition that fills this viewer's screen in an album that is open to them."""
+    if viewer.is_keeper or Album.objects.filter(_close(viewer, album.pk), pk=album.pk).exists():
+        return VIEW.name
+    return SOFT.name
 
 
 def binned_thumbs(viewer: Viewer, *, photo_ids: Iterable[UUID]) -> list[Viewable]:
     """Return the thumbs of those of `photo_ids` that lie in the bin and that this viewer may bring back."""
     photos = binned_photos(viewer).ready().filter(pk__in=photo_ids)
-    return [Viewable(*row, "thumb") for row in _rows(photos, name="thumb")]
+    return [Viewable(*row) for row in _rows(photos, Q(renditions__name="thumb"))]
 
 
 def album_for(viewer: Viewer, album_id: UUID) -> Album:
@@ -94,7 +109,7 @@ def binned_photos(viewer: Viewer) -> QuerySet[Photo]:
     if viewer.is_keeper:
         return photos
     open_to_add = Grant.objects.opening(viewer, OuterRef("album_id"), roles=ADDING)
-    return photos.filter(open_to_add, uploaded_by=viewer.user)
+    return photos.filter(open_to_add, uploaded_by=viewer.user) if viewer.user else photos.none()
 
 
 def binned_albums(viewer: Viewer) -> QuerySet[Album]:
@@ -113,32 +128,47 @@ def may_run(viewer: Viewer, album: Album) -> bool:
 def may_change(viewer: Viewer, photo: Photo) -> bool:
     if may_run(viewer, photo.album):
         return True
-    return photo.uploaded_by_id == viewer.user_id and may_add(viewer, photo.album)
+    is_own = viewer.user_id is not None and photo.uploaded_by_id == viewer.user_id
+    return is_own and may_add(viewer, photo.album)
 
 
 @dataclass(frozen=True, slots=True)
 class _Asker:
-    user_id: UUID | None
-    is_keeper: bool
+    user_id: UUID | None = None
+    link_id: UUID | None = None
+    is_keeper: bool = False
 
 
 @cache
 def _everyones(name: str) -> Prepared:
-    return Prepared(lambda *photo_ids: _asked(_Asker(None, is_keeper=True), photo_ids, name=name))
+    return Prepared(lambda *photo_ids: _asked(_Asker(is_keeper=True), photo_ids, name=name))
 
 
 @cache
 def _relatives(name: str) -> Prepared:
-    return Prepared(lambda user_id, *photo_ids: _asked(_Asker(user_id, is_keeper=False), photo_ids, name=name))
+    return Prepared(lambda user_id, *photo_ids: _asked(_Asker(user_id=user_id), photo_ids, name=name))
+
+
+@cache
+def _guests(name: str) -> Prepared:
+    return Prepared(lambda link_id, *photo_ids: _asked(_Asker(link_id=link_id), photo_ids, name=name))
 
 
 def _asked(asker: _Asker, photo_ids: tuple[UUID, ...], *, name: str) -> QuerySet:
-    return _rows(Photo.objects.visible_to(asker).ready().filter(pk__in=photo_ids), name=name)
+    photos = Photo.objects.visible_to(asker).ready().filter(pk__in=photo_ids)
+    if asker.is_keeper or name != VIEW.name:
+        return _rows(photos, Q(renditions__name=name))
+    close = Q(_close(asker, OuterRef("album_id")))
+    return _rows(photos, Q(close, renditions__name=VIEW.name) | Q(~close, renditions__name=SOFT.name))
 
 
-def _rows(photos: QuerySet[Photo], *, name: str) -> QuerySet:
-    made = photos.filter(renditions__name=name).order_by()
-    return made.values_list("id", "wrapped_key", "mark_key_id", "album_id", "album__name")
+def _rows(photos: QuerySet[Photo], renditions: Q) -> QuerySet:
+    made = photos.filter(renditions).order_by()
+    return made.values_list("id", "wrapped_key", "mark_key_id", "album_id", "album__name", "renditions__name")
+
+
+def _close(viewer, album_id):
+    return Grant.objects.opening(viewer, album_id, tier=Grant.Tier.CLOSE)
 
 
 def _holds(viewer: Viewer, album: Album, roles: Iterable[str]) -> bool:

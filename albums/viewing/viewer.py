@@ -1,61 +1,172 @@
-"""The one who is looking: a relative (and, with the links to come, a guest) on one device."""
+"""The one who is looking: a relative or a guest, on one device."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.contrib.auth import logout
+from django.contrib import auth
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
-from accounts.devices import current_device, set_device_cookie
+from accounts.devices import meet, notice, set_device_cookie
 
 if TYPE_CHECKING:
-    from accounts.models import Device, User
+    from accounts.models import Device, Session, User
+    from albums.models import GuestLink
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who is asking, read afresh from the database for every request. `id` and `name` go into every mark."""
+    """Who is asking, read afresh from the database for every request: a person (`user`) or a guest (`link`).
 
-    user: "User"
+    `id` and `name` go into every mark.
+    """
+
     device: "Device"
+    user: "User | None" = None
+    link: "GuestLink | None" = None
 
     @property
     def id(self) -> str:
-        return str(self.user.id)
+        return str(self.user.id if self.user is not None else self.link.id)
 
     @property
-    def user_id(self) -> UUID:
-        return self.user.id
+    def user_id(self) -> UUID | None:
+        return None if self.user is None else self.user.id
+
+    @property
+    def link_id(self) -> UUID | None:
+        return None if self.link is None else self.link.id
 
     @property
     def name(self) -> str:
-        return self.user.name
+        return self.user.name if self.user is not None else self.link.label
 
     @property
     def is_keeper(self) -> bool:
-        return self.user.is_keeper
+        return self.user is not None and self.user.is_keeper
+
+    @property
+    def is_guest(self) -> bool:
+        return self.user is None
+
+
+class Ending(StrEnum):
+    """Why somebody whose session is there may not look (any more), as `request.ended`."""
+
+    PERSON = "person"
+    DEVICE = "device"
+    FROZEN = "frozen"
+    LINK = "link"
+    WAITING = "waiting"
 
 
 class ViewerMiddleware:
-    """Sets `request.viewer`: None unless the session, the person and the device are all live at this instant."""
+    """Sets `request.viewer`: None unless the session, the person or link, and the device are all live at this instant.
+
+    Then `request.ended` says why, if the session belongs to somebody who was in before.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.viewer = viewer_of(request)
+        identify(request)
         response = self.get_response(request)
         set_device_cookie(request, response)
         return response
 
 
-def viewer_of(request: HttpRequest) -> Viewer | None:
-    if not request.user.is_authenticated:
-        return None
-    device = current_device(request)
-    if device is None:
-        logout(request)
-        return None
-    return Viewer(user=request.user, device=device)
+def identify(request: HttpRequest) -> None:
+    """Set `request.viewer`, `request.ended` and `request.user` from what the database says now."""
+    request.viewer, request.ended = None, None
+    row = request.session.who()
+    device = row.device if row is not None else None
+    if device is None or (device.user is None and auth.SESSION_KEY in request.session):
+        _meet_somebody_new(request)
+    elif device.user is not None:
+        _recognise_person(request, row, device)
+    else:
+        _recognise_guest(request, row, device)
+    # Whoever may not look is nobody to the pages, allauth's included.
+    request._cached_user = request.viewer.user if request.viewer and request.viewer.user else AnonymousUser()
+    request.user = request._cached_user
+
+
+def still(request: HttpRequest) -> bool:
+    """Say whether the viewer of a request under way may still look, reading the database once more."""
+    from albums.viewing.sessions import SessionStore
+
+    now = SessionStore(request.session.session_key).who()
+    if now is None or now.device_id != request.viewer.device.pk:
+        return False
+    return _ending_of_person(now, now.device) is None if now.device.user else _ending_of_guest(now, now.device) is None
+
+
+def _meet_somebody_new(request: HttpRequest) -> None:
+    """At a session's first request after coming in, bind the browser to it."""
+    if auth.SESSION_KEY not in request.session:
+        return
+    user = auth.get_user(request)
+    if not user.is_authenticated:
+        return
+    request.user = request._cached_user = user
+    device = meet(request)
+    if request.session.row is not None and request.session.row.is_frozen and not user.is_keeper:
+        request.ended = Ending.FROZEN
+    else:
+        request.viewer = Viewer(device=device, user=user)
+
+
+def _recognise_person(request: HttpRequest, row: "Session", device: "Device") -> None:
+    user = device.user
+    request.ended = _ending_of_person(row, device)
+    if request.ended is None and not _session_holds(request, user):
+        # Ended elsewhere (all of a person's sessions, or their device's), and they may come in again.
+        request.ended = Ending.DEVICE
+    if request.ended is Ending.DEVICE:
+        request.session.flush()
+    if request.ended is None:
+        request.viewer = Viewer(device=device, user=user)
+        notice(device)
+
+
+def _recognise_guest(request: HttpRequest, row: "Session", device: "Device") -> None:
+    request.ended = _ending_of_guest(row, device)
+    if request.ended is None:
+        request.viewer = Viewer(device=device, link=device.admission.link)
+        notice(device)
+
+
+def _ending_of_person(row: "Session", device: "Device") -> Ending | None:
+    if not device.user.is_active:
+        return Ending.PERSON
+    if hasattr(device, "revocation"):
+        return Ending.DEVICE
+    return Ending.FROZEN if row.is_frozen and not device.user.is_keeper else None
+
+
+def _ending_of_guest(row: "Session", device: "Device") -> Ending | None:
+    admission = getattr(device, "admission", None)
+    if admission is None or hasattr(device, "revocation") or not _is_live(admission.link):
+        return Ending.LINK
+    if row.is_frozen:
+        return Ending.FROZEN
+    return None if admission.admitted_at is not None else Ending.WAITING
+
+
+def _is_live(link: "GuestLink") -> bool:
+    has_looks = link.view_limit is None or link.views_used < link.view_limit
+    return has_looks and link.expires_at > timezone.now() and not hasattr(link, "revocation")
+
+
+def _session_holds(request: HttpRequest, user: "User") -> bool:
+    """Say whether the session was made for this person, since their sessions were last ended as a whole."""
+    known = request.session.get(auth.HASH_SESSION_KEY, "")
+    valid = (user.get_session_auth_hash(), *user.get_session_auth_fallback_hash())
+    is_theirs = request.session.get(auth.SESSION_KEY) == str(user.pk)
+    return is_theirs and any(constant_time_compare(known, each) for each in valid)

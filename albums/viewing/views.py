@@ -15,7 +15,7 @@ from albums.viewing.seal import context_for, seal
 from familyvault.policy import VIEWER, policy
 
 
-@policy(VIEWER)
+@policy(VIEWER, POST=403)
 @require_POST
 @only_from_our_page
 def thumbs(request: HttpRequest) -> HttpResponse:
@@ -23,7 +23,7 @@ def thumbs(request: HttpRequest) -> HttpResponse:
     return _answer(request, read_batch(request), size=THUMB)
 
 
-@policy(VIEWER)
+@policy(VIEWER, POST=403)
 @require_POST
 @only_from_our_page
 def view(request: HttpRequest) -> HttpResponse:

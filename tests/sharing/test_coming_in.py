@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from albums.endings.revoke import end_invitation
 from albums.models import Grant, Invitation
-from albums.sharing.revoke import end_invitation
 from familyvault.log import mask
 from tests.sharing.doors import at_the_door
 

@@ -9,10 +9,10 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from accounts.models import User
+from albums.endings.revoke import end_all_access, end_grant
 from albums.models import Grant, Invitation
 from albums.sharing.invitations import device_link
 from albums.sharing.people import everybody
-from albums.sharing.revoke import end_all_access, end_grant
 from tests.accounts.conftest import ask_for_code, code_in_newest_mail, log_in
 from tests.sharing.doors import at_the_door
 

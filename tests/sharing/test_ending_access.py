@@ -3,10 +3,10 @@
 import pytest
 
 from accounts.models import Device, User
+from albums.endings.revoke import end_all_access
 from albums.models import Grant, Invitation, Revocation
 from albums.sharing.errors import LastKeeper
 from albums.sharing.invitations import device_link
-from albums.sharing.revoke import end_all_access
 from tests.sharing.doors import at_the_door
 
 

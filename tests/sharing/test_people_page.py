@@ -4,9 +4,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from albums.endings.revoke import end_all_access
 from albums.models import Grant
 from albums.sharing.people import everybody
-from albums.sharing.revoke import end_all_access
 
 
 def test_everybody_stands_there_with_what_they_have(cast, client_of, invited):
@@ -19,7 +19,7 @@ def test_everybody_stands_there_with_what_they_have(cast, client_of, invited):
 
 def test_who_sees_nothing_comes_last(cast):
     people = everybody()
-    assert [person.user.name for person in people] == ["Anna", "Ben", "Cleo", "Edda", "Otto", "Cara"]
+    assert [person.user.name for person in people] == ["Anna", "Ben", "Cleo", "Edda", "Otto", "Wanda", "Cara", "Stella"]
     assert not people[-1].has_access
 
 

@@ -8,10 +8,10 @@ from django.db import connection
 from django.test import Client
 
 from accounts.models import User
+from albums.endings.revoke import end_all_access, end_invitation
 from albums.models import Grant, Invitation, Revocation
 from albums.sharing.errors import InvitationClosed, LastKeeper
 from albums.sharing.invitations import redeem
-from albums.sharing.revoke import end_all_access, end_invitation
 from tests.sharing.doors import at_the_door
 
 pytestmark = pytest.mark.django_db(transaction=True)
