@@ -106,6 +106,7 @@ class Ledger:
                 known.thumb_count += look.thumb_count
                 known.view_count += look.view_count
                 known.last_at = max(known.last_at, look.last_at)
+                known.viewed_at = max(filter(None, (known.viewed_at, look.viewed_at)), default=None)
             self._flush_later()
 
     def _flush_later(self) -> None:
@@ -140,6 +141,7 @@ def _look(viewer: Viewer, rendition: Viewable, *, at: datetime.datetime, day: da
         day=day,
         first_at=at,
         last_at=at,
+        viewed_at=None if rendition.name == "thumb" else at,
         thumb_count=rendition.name == "thumb",
         view_count=rendition.name != "thumb",
     )

@@ -10,6 +10,7 @@ from albums.models import Look
 CHUNK = 60
 KEY = ("photo_id", "viewer_id", "device_id", "day")
 COUNTS = ("thumb_count", "view_count")
+LATEST = ("last_at", "viewed_at")
 
 
 def upsert(looks: Sequence[Look]) -> None:
@@ -35,11 +36,12 @@ def _statement(columns: Sequence[str], *, rows: int) -> str:
     table = quote(Look._meta.db_table)
     row = f"({', '.join(['%s'] * len(columns))})"
     added = [f"{quote(name)} = {table}.{quote(name)} + excluded.{quote(name)}" for name in COUNTS]
-    later = (
-        f"{quote('last_at')} = CASE WHEN excluded.{quote('last_at')} > {table}.{quote('last_at')}"
-        f" THEN excluded.{quote('last_at')} ELSE {table}.{quote('last_at')} END"
-    )
+    later = [
+        f"{quote(name)} = CASE WHEN {table}.{quote(name)} IS NULL OR excluded.{quote(name)} > {table}.{quote(name)}"
+        f" THEN excluded.{quote(name)} ELSE {table}.{quote(name)} END"
+        for name in LATEST
+    ]
     return (
         f"INSERT INTO {table} ({', '.join(map(quote, columns))}) VALUES {', '.join([row] * rows)}"
-        f" ON CONFLICT ({', '.join(map(quote, KEY))}) DO UPDATE SET {', '.join([*added, later])}"
+        f" ON CONFLICT ({', '.join(map(quote, KEY))}) DO UPDATE SET {', '.join([*added, *later])}"
     )

@@ -25,6 +25,8 @@ class Look(models.Model):
     day = models.DateField()
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
+    # The last time that it was opened, not only passed by as a thumb.
+    viewed_at = models.DateTimeField(null=True, blank=True)
     thumb_count = models.PositiveIntegerField(default=0)
     view_count = models.PositiveIntegerField(default=0)
 
