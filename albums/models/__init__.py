@@ -1,6 +1,6 @@
 from albums.models.album import Album, AlbumBinning
 from albums.models.alert import Alert, AlertKind, AlertMute, AlertRule
-from albums.models.confirmation import Confirmation
+from albums.models.confirmation import Confirmation, RenewalReminder
 from albums.models.deed import Deed
 from albums.models.freeze import Freeze
 from albums.models.grant import Grant
@@ -31,6 +31,7 @@ __all__ = [
     "Look",
     "Photo",
     "PhotoBinning",
+    "RenewalReminder",
     "Rendition",
     "Revocation",
     "Upload",

@@ -14,3 +14,16 @@ class Confirmation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} on {self.confirmed_at:%Y-%m-%d}"
+
+
+class RenewalReminder(models.Model):
+    """The keepers were written to: so many people wait for their word."""
+
+    sent_at = models.DateTimeField(auto_now_add=True)
+    people = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["-sent_at"]
+
+    def __str__(self) -> str:
+        return f"{self.people} on {self.sent_at:%Y-%m-%d}"
