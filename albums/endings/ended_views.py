@@ -2,14 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
 
 from albums.viewing.viewer import Ending
 from familyvault.policy import ANYONE, policy
+from familyvault.scopes import OWN_ENDING
 
 
-@policy(ANYONE, GET=302)
-@require_safe
+@policy(ANYONE, scope=OWN_ENDING, GET=200)
 def ended(request: HttpRequest) -> HttpResponse:
     """Say kindly that there is nothing more to see, and why as far as it is theirs to know."""
     if request.viewer is not None or request.ended in (None, Ending.DEVICE):
@@ -18,7 +17,6 @@ def ended(request: HttpRequest) -> HttpResponse:
 
 
 @policy(ANYONE, GET=200)
-@require_safe
 def watch(request: HttpRequest) -> JsonResponse:
     """Tell an open page whether it may stay: {"open": bool, "ended": reason or null}."""
     return JsonResponse({"open": request.viewer is not None, "ended": request.ended})

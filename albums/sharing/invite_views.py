@@ -8,10 +8,8 @@ from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
-from albums.endings.revoke import end_invitation
 from albums.models import Album, Grant, Invitation
 from albums.sharing import fresh_link
 from albums.sharing.errors import InvitationClosed
@@ -21,10 +19,10 @@ from albums.sharing.letters import send_invitation
 from albums.sharing.qr import qr_svg
 from albums.viewing.viewer import Viewer
 from familyvault.policy import KEEPER, RELATIVE, policy
+from familyvault.scopes import INVITATION, LIVE_PERSON
 
 
 @policy(RELATIVE, GET=200, POST=200)
-@require_http_methods(["GET", "POST"])
 @rate_limit(action="invite")
 def invite(request: HttpRequest) -> HttpResponse:
     """Keepers invite into every album, an album's owner into theirs."""
@@ -41,8 +39,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     return render(request, "albums/sharing/invite.html", {"form": form, "section": "people"})
 
 
-@policy(RELATIVE, GET=200)
-@require_safe
+@policy(RELATIVE, scope=INVITATION, GET=200)
 def invitation_sent(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     """The link, while this browser knows it; afterwards only how the invitation stands."""
     invitation = _invitation_of(request.viewer, invitation_id)
@@ -61,8 +58,7 @@ def invitation_sent(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     return render(request, "albums/sharing/invitation_sent.html", context)
 
 
-@policy(RELATIVE, POST=302)
-@require_POST
+@policy(RELATIVE, scope=INVITATION, POST=302)
 def invitation_link(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     """Make a new link in the old one's place."""
     invitation = _invitation_of(request.viewer, invitation_id)
@@ -74,17 +70,7 @@ def invitation_link(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     return _show_link(request, invitation, token)
 
 
-@policy(RELATIVE, POST=302)
-@require_POST
-def invitation_revocation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
-    invitation = _invitation_of(request.viewer, invitation_id)
-    end_invitation(invitation, by=request.viewer.user)
-    messages.success(request, f"The invitation for {invitation.name} no longer works.")
-    return redirect("people" if request.viewer.is_keeper else "home")
-
-
-@policy(KEEPER, POST=302)
-@require_POST
+@policy(KEEPER, scope=LIVE_PERSON, POST=302)
 def person_device_link(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Make a link that lets somebody who is here already in on another device."""
     person = get_object_or_404(User, pk=user_id, is_active=True)

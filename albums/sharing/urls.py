@@ -11,16 +11,7 @@ urlpatterns = [
     path("people/invite/", invite_views.invite, name="invite"),
     path("people/invitations/<uuid:invitation_id>/", invite_views.invitation_sent, name="invitation_sent"),
     path("people/invitations/<uuid:invitation_id>/link/", invite_views.invitation_link, name="invitation_link"),
-    path(
-        "people/invitations/<uuid:invitation_id>/revocation/",
-        invite_views.invitation_revocation,
-        name="invitation_revocation",
-    ),
     path("people/<uuid:user_id>/device-link/", invite_views.person_device_link, name="device_link"),
     path("people/<uuid:user_id>/name/", people_views.person_name, name="person_name"),
     path("people/<uuid:user_id>/grants/", people_views.grant_new, name="grant_new"),
-    path("people/<uuid:user_id>/revocation/", people_views.person_revocation, name="person_revocation"),
-    path("grants/<int:grant_id>/revocation/", people_views.grant_revocation, name="grant_revocation"),
-    path("grants/<int:grant_id>/restoration/", people_views.grant_restoration, name="grant_restoration"),
-    path("devices/<uuid:device_id>/revocation/", people_views.device_revocation, name="device_revocation"),
 ]

@@ -1,0 +1,137 @@
+"""Each way of ending access, one view each, and taking one back. Keepers are led to the ending's receipt."""
+
+import time
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+
+from accounts.models import Device, User
+from albums.endings.freeze import end_freeze, start_freeze
+from albums.endings.revoke import CHANGED, end_all_access, end_device, end_grant, end_invitation, end_link
+from albums.endings.settling import settles
+from albums.models import Deed, Grant, GuestLink, Invitation
+from albums.sharing.errors import LastKeeper
+from albums.sharing.grants import give_grant
+from albums.viewing.access import may_run
+from albums.viewing.viewer import Viewer
+from familyvault.policy import KEEPER, RELATIVE, policy
+from familyvault.scopes import ANY_PERSON, ENDED_GRANT, INVITATION, LIVE_DEVICE, LIVE_GRANT
+
+
+@policy(RELATIVE, scope=LIVE_GRANT, POST=302)
+@settles
+def grant_revocation(request: HttpRequest, grant_id: int) -> HttpResponse:
+    """End a grant: keepers any, an album's owner those of others in it."""
+    grant = _grant_to_change(request.viewer, Grant.objects.live(), grant_id)
+    deed = end_grant(grant, by=request.viewer.user)
+    undo = "undo:" + reverse("grant_restoration", args=[grant.pk])
+    return _answer(request, deed, f"{deed.subject_name} no longer sees {_where(grant)} by this.", undo=undo)
+
+
+@policy(RELATIVE, scope=ENDED_GRANT, POST=302)
+def grant_restoration(request: HttpRequest, grant_id: int) -> HttpResponse:
+    """Take an ending back, by a new grant like the ended one: keepers any, an album's owner their own endings."""
+    ended = Grant.objects.filter(revocation__isnull=False, link=None).exclude(revocation__reason=CHANGED)
+    if not request.viewer.is_keeper:
+        # Nor do they let in again whom a keeper has ended since.
+        ended = ended.filter(revocation__revoked_by=request.viewer.user, user__is_active=True)
+    grant = _grant_to_change(request.viewer, ended, grant_id)
+    give_grant(grant.user, album=grant.album, role=grant.role, tier=grant.tier, by=request.viewer.user)
+    messages.success(request, f"{grant.user.name} sees {_where(grant)} again.")
+    return redirect("people" if request.viewer.is_keeper else "home")
+
+
+@policy(RELATIVE, scope=LIVE_DEVICE, POST=302)
+@settles
+def device_revocation(request: HttpRequest, device_id: UUID) -> HttpResponse:
+    """End a device: keepers any, others their own."""
+    devices = Device.objects.filter(revocation=None).select_related("user", "admission__link")
+    if not request.viewer.is_keeper:
+        devices = devices.filter(user=request.viewer.user)
+    device = get_object_or_404(devices, pk=device_id)
+    deed = end_device(device, by=request.viewer.user)
+    return _answer(request, deed, f"{device.name} is out.", elsewhere="my_account")
+
+
+@policy(KEEPER, POST=302)
+@settles
+def link_revocation(request: HttpRequest, link_id: UUID) -> HttpResponse:
+    """End a guest link for everybody it let in."""
+    link = get_object_or_404(GuestLink.objects.filter(revocation=None), pk=link_id)
+    return _answer(request, end_link(link, by=request.viewer.user), f"The link for {link.label} no longer works.")
+
+
+@policy(KEEPER, scope=ANY_PERSON, POST=302)
+@settles
+def person_revocation(request: HttpRequest, user_id: UUID) -> HttpResponse:
+    """End everything a person has."""
+    person = get_object_or_404(User, pk=user_id)
+    try:
+        deed = end_all_access(person, by=request.viewer.user)
+    except LastKeeper:
+        messages.error(request, "You are the only keeper. Invite a second one first, so that somebody keeps the vault.")
+        return redirect("people")
+    return _answer(request, deed, f"{person.name} sees nothing any more.")
+
+
+@policy(RELATIVE, scope=INVITATION, POST=302)
+@settles
+def invitation_revocation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
+    """Withdraw an invitation: keepers any, others their own."""
+    invitations = Invitation.objects.select_related("album")
+    if not request.viewer.is_keeper:
+        invitations = invitations.filter(invited_by=request.viewer.user)
+    invitation = get_object_or_404(invitations, pk=invitation_id)
+    deed = end_invitation(invitation, by=request.viewer.user)
+    if deed is None:
+        messages.info(request, f"{invitation.name} has come in by it already. You can end their access here.")
+        return redirect("people" if request.viewer.is_keeper else "home")
+    return _answer(request, deed, f"The invitation for {invitation.name} no longer works.")
+
+
+@policy(KEEPER, POST=302)
+@settles
+def freeze(request: HttpRequest) -> HttpResponse:
+    """Close the vault for everybody but keepers."""
+    deed = start_freeze(by=request.viewer.user)
+    if deed is None:
+        messages.info(request, "The vault is frozen already.")
+        return redirect("people")
+    return _answer(request, deed, "The vault is frozen.")
+
+
+@policy(KEEPER, POST=302)
+def thaw(request: HttpRequest) -> HttpResponse:
+    """Open the vault again."""
+    if end_freeze(by=request.viewer.user) is not None:
+        messages.success(request, "The vault is open again, for everybody who may see.")
+    return redirect("people")
+
+
+def _answer(request: HttpRequest, deed: Deed, words: str, *, elsewhere: str = "home", undo: str = "") -> HttpResponse:
+    """Lead a keeper to the receipt; others, who see no receipts, to the page `elsewhere`."""
+    request.ended_at = time.monotonic()
+    if request.viewer.is_keeper:
+        return redirect("ending", deed.pk)
+    messages.success(request, words, extra_tags=undo)
+    return redirect(elsewhere)
+
+
+def _grant_to_change(viewer: Viewer, grants: QuerySet[Grant], grant_id: int) -> Grant:
+    """Return a grant that this viewer may end and give again. Raises Http404."""
+    grant = get_object_or_404(grants.select_related("album", "user", "link"), pk=grant_id)
+    runs_it = (
+        grant.user is not None and grant.album is not None and grant.role != Grant.Role.OWNER
+        and may_run(viewer, grant.album)
+    )  # fmt: skip
+    if not viewer.is_keeper and not runs_it:
+        raise Http404
+    return grant
+
+
+def _where(grant: Grant) -> str:
+    return grant.album.name if grant.album else "all albums"
