@@ -9,6 +9,10 @@ import numpy as np
 import pillow_heif
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from albums.renditions.pixels import PillowPixels
+from albums.renditions.render import render
+from albums.renditions.sizes import VIEW, Size
+
 pillow_heif.register_heif_opener()
 ROOT = Path(__file__).parent.parent
 
@@ -33,6 +37,16 @@ def photos(long_side: int) -> Iterator[tuple[str, np.ndarray]]:
         yield f"{path.parent.name}/{path.name}", np.asarray(upright)
     if not found:
         yield from made(long_side)
+
+
+def rendered(size: Size) -> Iterator[tuple[str, np.ndarray]]:
+    """The same, as the rendition `size` shows them: a soft one drawn from the view."""
+    if not size.is_soft:
+        yield from photos(size.long_side)
+        return
+    for name, rgb in photos(VIEW.long_side):
+        view = PillowPixels(Image.fromarray(rgb))
+        yield name, np.asarray(render(view, sizes=[size], orientation=1, icc=None)[size.name])
 
 
 def made(long_side: int) -> Iterator[tuple[str, np.ndarray]]:

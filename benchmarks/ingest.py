@@ -1,4 +1,4 @@
-"""CPU and memory of taking photos in, marked and sealed, beside libvips making the same two renditions of JPEGs.
+"""CPU and memory of taking photos in, marked and sealed, beside libvips making the same three renditions of JPEGs.
 
 CPU is the worker's, its decoding server's and that one's children's. Memory is the worker's own peak and its largest
 decoding child's together, as if both came at once. Both run on one core's worth of threads.

@@ -1,4 +1,4 @@
-"""How well the mark hides, and how well it holds: every photo of the corpus, both variants, both renditions.
+"""How well the mark hides, and how well it holds: every photo of the corpus, both variants, every rendition.
 
 Measured against the unmarked rendition, encoded by Pillow from RGB with the same quantisation tables and subsampling.
 Goals are for the worst photo. What has no goal is for information.
@@ -15,12 +15,13 @@ import numpy as np
 from PIL import Image
 
 from albums.marking.twin import Twin, make_twin
+from albums.renditions.sizes import SOFT, THUMB, VIEW, Size
 from benchmarks._fidelity import excess, psnr, ssim
-from benchmarks._pictures import photos
+from benchmarks._pictures import rendered
 from benchmarks.table import Row, report
 
 MARK_KEY = bytes(range(32))
-SIDES = {"view": 1280, "thumb": 400}
+SIZES = (VIEW, THUMB, SOFT)
 SMALLEST_TRACED = 200  # pixels of the short side
 
 
@@ -38,15 +39,16 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="bin/bench marking", description=__doc__)
     parser.add_argument("--json", action="store_true", help="end with one line of JSON")
     options = parser.parse_args(argv)
-    rows = [row for rendition in SIDES for row in measure(rendition)]
+    rows = [row for size in SIZES for row in measure(size)]
     report("marking", rows, as_json=options.json)
     return 0 if all(row.met is not False for row in rows) else 1
 
 
-def measure(rendition: str) -> list[Row]:
-    """All rows for `view` or `thumb`."""
+def measure(size: Size) -> list[Row]:
+    """All rows for one rendition."""
+    rendition = size.name
     measured, spent, recompressed, halved = [], [], [], []
-    for name, rgb in photos(SIDES[rendition]):
+    for name, rgb in rendered(size):
         start = time.process_time()
         twin = make_twin(rgb, mark_key=MARK_KEY, photo=name, rendition=rendition)
         spent.append(time.process_time() - start)

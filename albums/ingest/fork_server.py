@@ -1,8 +1,8 @@
 """The warm fork server: a small process with every decoder loaded, which forks one confined child per file.
 
 Run as `python -m albums.ingest.fork_server FD`, with FD one end of a SOCK_SEQPACKET pair. It answers first with the
-layers of confinement that hold here, as JSON. Each request is a JSON packet of "format", "seconds" and "sizes" (a list
-of [name, side]), with three files attached: the original (read-only), the pipe for the child's answer, and the pipe for
+layers of confinement that hold here, as JSON. Each request is a JSON packet of "format", "seconds" and "sizes" (the
+fields of each Size), with three files attached: the original (read-only), the pipe for the child's answer, and the pipe for
 the Ending. It ends, and its children with it, when the other end of FD closes or nothing was asked for a while.
 """
 
@@ -137,7 +137,7 @@ def _be_child(request: dict, original: int, out: int, parent: int) -> None:
         format = request["format"]
         threads = format in limits.THREADED_FORMATS
         confine(keep=(original, out), parent=parent, seconds=request["seconds"], threads=threads)
-        sizes = [Size(name=name, long_side=side) for name, side in request["sizes"]]
+        sizes = [Size(**size) for size in request["sizes"]]
         develop(original_file, format=format, sizes=sizes, out=answer)
         answer.flush()
         os._exit(0)

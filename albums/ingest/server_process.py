@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 
 from albums.ingest.fork_protocol import MAX_PACKET_BYTES
@@ -42,7 +43,7 @@ class ServerProcess:
 
     def ask(self, original: int, *, format: str, sizes: Iterable[Size], seconds: float) -> Job:
         """Have the server develop an open file within `seconds`; raises ServerGone."""
-        request = {"format": format, "seconds": seconds, "sizes": [(size.name, size.long_side) for size in sizes]}
+        request = {"format": format, "seconds": seconds, "sizes": [asdict(size) for size in sizes]}
         job, theirs = Job.with_pipes(seconds=seconds)
         try:
             socket.send_fds(self._control, [json.dumps(request).encode()], [original, *theirs])

@@ -83,7 +83,7 @@ class Photo(models.Model):
         return self.caption or str(self.id)
 
     def object_name(self, kind: str) -> str:
-        """The storage name of one of this photo's objects (`original`, `thumb`, `view`): always the same, so that
+        """The storage name of one of this photo's objects (`original`, `thumb`, `view`, `soft`): always the same, so that
         work done twice overwrites itself and nothing is left over.
         """
         token = self.id.hex

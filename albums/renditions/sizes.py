@@ -3,6 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+# A soft rendition has at most this share of the sides of what it is made from: of a small original, too, the wider circle
+# gets less than the close one. Below the least long side only its detail goes: less room would hardly carry a mark.
+SOFT_SHARE, SOFT_LEAST = 0.625, 200
+
 
 @dataclass(frozen=True, kw_only=True)
 class Size:
@@ -15,9 +19,9 @@ class Size:
     def fit(self, *, width: int, height: int) -> tuple[int, int]:
         """(width, height) in px within this size, in proportion; never larger than given, never a side of 0."""
         longest = max(width, height)
-        if longest <= self.long_side:
-            return width, height
-        return tuple(max(1, round(side * self.long_side / longest)) for side in (width, height))
+        most = max(longest * SOFT_SHARE, SOFT_LEAST) if self.is_soft else longest
+        scale = min(self.long_side, most, longest) / longest
+        return (width, height) if scale == 1 else tuple(max(1, round(side * scale)) for side in (width, height))
 
 
 THUMB = Size(name="thumb", long_side=400)
@@ -28,5 +32,5 @@ SIZES = (THUMB, VIEW, SOFT)
 
 
 def largest_first(sizes: Iterable[Size]) -> list[Size]:
-    """The order in which to make them: each is drawn from the one before."""
+    """The order in which to make them: each is drawn from a sharp one before it."""
     return sorted(sizes, key=lambda size: size.long_side, reverse=True)

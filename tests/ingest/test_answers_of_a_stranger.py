@@ -17,7 +17,7 @@ HONEST = {
     "height": 3000,
     "taken_at": "2024-05-06T12:30:15",
     "taken_offset": 120,
-    "images": {"view": [1280, 960], "thumb": [400, 300]},
+    "images": {"view": [1280, 960], "thumb": [400, 300], "soft": [800, 600]},
 }
 
 
@@ -37,7 +37,7 @@ def test_an_honest_answer_is_read_back():
     out = io.BytesIO()
     header = answer.Header(
         width=4000, height=3000, taken_at=datetime(2024, 5, 6), taken_offset=-30,
-        images={"view": (1280, 960), "thumb": (400, 300)},
+        images={"view": (1280, 960), "thumb": (400, 300), "soft": (800, 600)},
     )  # fmt: skip
     answer.write_pictures(out, header, [])
     assert read(out.getvalue()[4:]) == header
@@ -61,12 +61,19 @@ LIES = {
         [],
         None,
         {"view": [1280, 960]},
-        {"view": [1281, 960], "thumb": [400, 300]},
-        {"view": [1280, 0], "thumb": [400, 300]},
-        {"view": [1280, -960], "thumb": [400, 300]},
-        {"view": [1280, 960, 4], "thumb": [400, 300]},
-        {"view": "12", "thumb": [400, 300]},
-        {"view": [1280, 960], "thumb": [400, 300], "original": [4000, 3000]},
+        *(
+            {"view": [1280, 960], "thumb": [400, 300], "soft": [800, 600]} | lie
+            for lie in (
+                {"view": [1281, 960]},
+                {"view": [1280, 0]},
+                {"view": [1280, -960]},
+                {"view": [1280, 960, 4]},
+                {"view": "12"},
+                {"soft": [801, 600]},
+                {"original": [4000, 3000]},
+            )
+        ),
+        {"view": [1280, 960], "thumb": [400, 300]},
         {"view": [1280, 960], "../thumb": [400, 300]},
     ],
     "error": ["no such code", 5, None, ["x"], {"a": 1}],

@@ -49,4 +49,4 @@ def test_flipped_bits_are_decoded_or_refused(develop, format):
         except IngestError as refusal:
             assert refusal.sentence
         else:
-            assert set(developed.images) == {"view", "thumb"}
+            assert set(developed.images) == {"view", "thumb", "soft"}

@@ -34,12 +34,13 @@ def test_every_format_is_developed(develop, format):
 
 
 @pytest.mark.parametrize("format", pictures.SAVE)
-def test_large_pictures_become_both_sizes(develop, format):
+def test_large_pictures_become_every_size(develop, format):
     developed = develop(saved(corners(1600, 1200), format))
     assert (developed.width, developed.height) == (1600, 1200)
     assert {name: image.shape for name, image in developed.images.items()} == {
         "view": (960, 1280, 3),
         "thumb": (300, 400, 3),
+        "soft": (600, 800, 3),
     }
     for image in developed.images.values():
         assert_shows_corners(image)

@@ -35,7 +35,7 @@ def sealed_bytes(photo: Photo, kind: str) -> bytes:
 def test_ready_photo_has_a_twin_of_every_size(ready_photo):
     photo = ready_photo(data=photo_file(size=(1600, 1200)))
     sizes = {rendition.name: (rendition.width, rendition.height) for rendition in photo.renditions.all()}
-    assert sizes == {"thumb": (400, 300), "view": (1280, 960)}
+    assert sizes == {"thumb": (400, 300), "view": (1280, 960), "soft": (800, 600)}
     for rendition in photo.renditions.all():
         twin = Twin.from_bytes(sealed_bytes(photo, rendition.name))
         assert (twin.width, twin.height, twin.chips) == (rendition.width, rendition.height, rendition.chips)
@@ -65,7 +65,7 @@ def test_photo_without_a_date_is_shown_at_its_arrival(ready_photo):
 
 def test_nothing_readable_lies_in_storage(ready_photo):
     photo = ready_photo(data=taken("2025:08:01 00:30:00"))
-    for kind in ("original", "thumb", "view"):
+    for kind in ("original", "thumb", "view", "soft"):
         stored = storage().get(photo.object_name(kind)).read()
         for readable in (b"JFIF\0", b"Exif\0\0", b"2025:08:01", b"FVTWIN"):
             assert readable not in stored

@@ -2,6 +2,11 @@
 
 import cv2
 import numpy as np
+from PIL import Image
+
+from albums.renditions.pixels import PillowPixels
+from albums.renditions.render import render
+from albums.renditions.sizes import SOFT
 
 
 def photo(width: int = 640, height: int = 480, *, seed: int = 1) -> np.ndarray:
@@ -21,3 +26,9 @@ def photo(width: int = 640, height: int = 480, *, seed: int = 1) -> np.ndarray:
 
 def plain(grey: int, width: int = 640, height: int = 480) -> np.ndarray:
     return np.full((height, width, 3), grey, np.uint8)
+
+
+def soft(rgb: np.ndarray) -> np.ndarray:
+    """The soft rendition of a view."""
+    view = PillowPixels(Image.fromarray(rgb))
+    return np.asarray(render(view, sizes=[SOFT], orientation=1, icc=None)["soft"])

@@ -14,7 +14,10 @@ from tests.marking.strict_jpeg import parse
 STRENGTHS = ("subtle", "clear")
 
 
-@pytest.mark.parametrize("size", [(1280, 960), (960, 1280), (1280, 200), (853, 1280), (400, 300), (300, 400), (90, 70)])
+@pytest.mark.parametrize(
+    "size",
+    [(1280, 960), (960, 1280), (1280, 200), (853, 1280), (800, 600), (438, 328), (400, 300), (300, 400), (90, 70)],
+)
 def test_one_band_crosses_the_middle(size):
     twin = make(photo(*size))
     assert any(band.top * 16 <= size[1] / 2 <= (band.top + band.rows) * 16 for band in twin.bands)
@@ -59,7 +62,7 @@ def test_under_the_bands_nothing_but_the_letters_shows(twin):
 
 @pytest.mark.parametrize("strength", STRENGTHS)
 @pytest.mark.parametrize("ground", [0, 30, 128, 225, 255])
-@pytest.mark.parametrize("size", [(1280, 960), (400, 300)])
+@pytest.mark.parametrize("size", [(1280, 960), (800, 600), (438, 328), (400, 300)])
 def test_the_name_is_legible_on_any_ground(size, ground, strength):
     """Strokes and their edges stand apart by what a person still reads, and clear more than subtle."""
     ink = _ink(make(plain(ground, *size)), Label("Grandma Rosa", "The Miller family", strength))

@@ -3,13 +3,14 @@
 import pytest
 
 from albums.marking.twin import Twin
-from benchmarks._pictures import corpus, made, photos
-from benchmarks.marking import fidelity
+from benchmarks._pictures import corpus, made, rendered
+from benchmarks.marking import SIZES, fidelity
 from tests.marking.copies import make
-from tests.marking.pictures import photo, plain
+from tests.marking.pictures import photo, plain, soft
 
 MADE = {
     **{f"{name} {side}": rgb for side in (1280, 400) for name, rgb in made(side)},
+    **{f"{name} soft": soft(rgb) for name, rgb in made(1280)},
     "landscape": photo(),
     "black": plain(0),
     "white": plain(255),
@@ -23,11 +24,11 @@ def test_made_pictures_stay_within_the_limits(rgb):
     _assert_invisible(rgb, make(rgb))
 
 
-@pytest.mark.parametrize("side", [1280, 400])
-def test_every_photo_of_the_corpus_stays_within_the_limits(side):
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: size.name)
+def test_every_photo_of_the_corpus_stays_within_the_limits(size):
     if not corpus():
         pytest.skip("corpus absent")
-    for _name, rgb in photos(side):
+    for _name, rgb in rendered(size):
         _assert_invisible(rgb, make(rgb))
 
 

@@ -36,7 +36,7 @@ def test_shrinking_in_steps_shows_what_shrinking_at_once_shows(size):
 
 def test_a_small_picture_is_not_enlarged_and_not_touched():
     image = textured(90, 60)
-    for drawn in rendered(image).values():
+    for drawn in rendered(image, THUMB, VIEW).values():
         assert np.array_equal(drawn, image)
 
 
