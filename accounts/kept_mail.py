@@ -6,7 +6,6 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from accounts.mail import KEPT_FOR
 from accounts.models import KeptMail
@@ -17,7 +16,6 @@ MOST_SHOWN = 100
 
 
 @policy(KEEPER, GET=200)
-@require_safe
 def kept_mail(request: HttpRequest) -> HttpResponse:
     if settings.EMAIL_URL:
         raise Http404

@@ -4,13 +4,11 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
 
 from familyvault.policy import RELATIVE, policy
 
 
 @policy(RELATIVE, GET=200)
-@require_safe
 def my_account(request: HttpRequest) -> HttpResponse:
     keys = Authenticator.objects.filter(user=request.user)
     context = {
@@ -23,14 +21,12 @@ def my_account(request: HttpRequest) -> HttpResponse:
 
 
 @policy(RELATIVE, GET=200)
-@require_safe
 def welcome(request: HttpRequest) -> HttpResponse:
     """After setting up: offer a passkey before anything else."""
     return render(request, "accounts/welcome.html")
 
 
-@policy(RELATIVE, GET=200)
-@require_safe
+@policy(RELATIVE, GET=302)
 def to_my_account(request: HttpRequest) -> HttpResponse:
     """Stands in for allauth's own overview pages: everything about oneself is in one place."""
     return redirect("my_account")

@@ -4,19 +4,18 @@ from allauth.decorators import rate_limit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.entering import let_in
 from accounts.setup import AlreadySetUp, opens_setup, set_up
 from accounts.setup_form import SetUpForm
 from accounts.tokens import hash_token
 from familyvault.policy import ANYONE, policy
+from familyvault.scopes import CLOSED_DOOR
 
 SESSION_KEY = "setup"
 
 
-@policy(ANYONE, GET=200)
-@require_safe
+@policy(ANYONE, GET=302)
 @rate_limit(action="door", limit_get=True)
 def setup_door(request: HttpRequest, token: str) -> HttpResponse:
     """Take the token out of the address bar. The session keeps only its hash."""
@@ -24,8 +23,7 @@ def setup_door(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("setup")
 
 
-@policy(ANYONE, GET=200, POST=200)
-@require_http_methods(["GET", "POST"])
+@policy(ANYONE, scope=CLOSED_DOOR, GET=200, POST=200)
 @rate_limit(action="setup")
 def setup(request: HttpRequest) -> HttpResponse:
     token_hash = request.session.get(SESSION_KEY, "")

@@ -11,52 +11,71 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core import checks
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from familyvault.scopes import Scope
+from familyvault.scopes import EVERYBODY, KEEPERS, RELATIVES, SIGNED_IN, STAFF_MEMBERS, Scope, Visitor
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Who may use a route. `admits` reads the request's viewer; `in_words` is for documents and tests."""
+    """Who may use a route. `admits` reads the request's viewer; `visitors` is whom the matrix expects it to admit."""
 
     name: str
     in_words: str
     admits: Callable[[HttpRequest], bool]
+    visitors: frozenset[Visitor]
 
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
     """What a view declares: its policy, whom and what it is for, and its answers.
 
-    `answers` holds, by method, the status of a bare request (no fields, no body) by somebody who is admitted and whom
-    `scope` names; HEAD is answered as GET, and every other method with 405.
+    `answers` holds, by method, the status of the least request that a page of the vault would send, for most routes one
+    without fields or body, by somebody who is admitted and whom `scope` names. HEAD is answered as GET; a method that
+    is not declared is refused with 405 before the view is called.
     """
 
     policy: Policy
     scope: Scope | None = None
     answers: dict[str, int] = field(default_factory=dict)
 
+    def answer_to(self, method: str) -> int | None:
+        """Return the declared status, or None for a method that this route does not speak."""
+        declared = self.answers.get(method)
+        return self.answers.get("GET") if declared is None and method == "HEAD" else declared
+
 
 def _is_relative(request: HttpRequest) -> bool:
     return request.viewer is not None and not request.viewer.is_guest
 
 
-ANYONE = Policy("anyone", "everybody, signed in or not", lambda request: True)
-STRANGER = Policy("stranger", "somebody who is not signed in", lambda request: request.viewer is None)
-VIEWER = Policy("viewer", "a relative or guest whose access is live", lambda request: request.viewer is not None)
-RELATIVE = Policy("relative", "a person with an account whose access is live", _is_relative)
-KEEPER = Policy("keeper", "a parent who runs the vault", lambda request: _is_relative(request) and request.viewer.is_keeper)
-STAFF = Policy("staff", "whoever looks after the machine", lambda request: _is_relative(request) and request.user.is_staff)
-NOBODY = Policy("nobody", "a route that is closed", lambda request: False)
+def _is_keeper(request: HttpRequest) -> bool:
+    return _is_relative(request) and request.viewer.is_keeper
+
+
+def _is_staff(request: HttpRequest) -> bool:
+    return _is_relative(request) and request.user.is_staff
+
+
+ANYONE = Policy("anyone", "everybody, signed in or not", lambda request: True, EVERYBODY)
+STRANGER = Policy(
+    "stranger", "somebody who is not signed in", lambda request: request.viewer is None, EVERYBODY - SIGNED_IN
+)
+VIEWER = Policy(
+    "viewer", "a relative or guest whose access is live", lambda request: request.viewer is not None, SIGNED_IN
+)
+RELATIVE = Policy("relative", "a person with an account whose access is live", _is_relative, RELATIVES)
+KEEPER = Policy("keeper", "a parent who runs the vault", _is_keeper, KEEPERS)
+STAFF = Policy("staff", "whoever looks after the machine", _is_staff, STAFF_MEMBERS)
+NOBODY = Policy("nobody", "a route that is closed", lambda request: False, frozenset())
 
 BY_NAME = {each.name: each for each in (ANYONE, STRANGER, VIEWER, RELATIVE, KEEPER, STAFF, NOBODY)}
 
 
 def policy(declared: Policy, *, scope: Scope | None = None, **answers: int) -> Callable[[Callable], Callable]:
-    """Declare a view's policy and its answers: `@policy(KEEPER, GET=200, POST=302)`."""
+    """Declare a view's policy, its methods and its answers: `@policy(KEEPER, GET=200, POST=302)`."""
 
     def declare(view: Callable) -> Callable:
         view.declaration = Declaration(declared, scope, answers)
@@ -73,13 +92,8 @@ def declaration_of(view: Callable, url_name: str | None) -> Declaration | None:
     return ALLAUTH_DECLARATIONS.get(url_name) if declared is None else declared
 
 
-def policy_of(view: Callable, url_name: str | None) -> Policy | None:
-    declared = declaration_of(view, url_name)
-    return None if declared is None else declared.policy
-
-
 class PolicyMiddleware:
-    """Refuses every request whose route does not admit its sender: deny by default."""
+    """Refuses every request whose route does not admit its sender or declare its method: deny by default."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -88,12 +102,14 @@ class PolicyMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable, args: Any, kwargs: Any) -> HttpResponse | None:
-        declared = policy_of(view, request.resolver_match.url_name)
-        if declared is None or declared is NOBODY:
+        declared = declaration_of(view, request.resolver_match.url_name)
+        if declared is None or declared.policy is NOBODY:
             raise Http404
-        if declared.admits(request):
-            return None
-        return self._refuse(request, declared)
+        if not declared.policy.admits(request):
+            return self._refuse(request, declared.policy)
+        if declared.answer_to(request.method) is None:
+            return HttpResponseNotAllowed(declared.answers)
+        return None
 
     def _refuse(self, request: HttpRequest, declared: Policy) -> HttpResponse:
         wants_page = request.method == "GET" and request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"

@@ -5,7 +5,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
 
 from albums.models import Photo
 from albums.pages.forms import AlbumForm
@@ -13,10 +12,10 @@ from albums.pages.timeline import timeline
 from albums.viewing import access
 from albums.viewing.seal import context_for
 from familyvault.policy import KEEPER, RELATIVE, VIEWER, policy
+from familyvault.scopes import LOOK_AT_ALBUM, RUN_ALBUM
 
 
-@require_GET
-@policy(VIEWER, GET=200)
+@policy(VIEWER, scope=LOOK_AT_ALBUM, GET=200)
 def album(request: HttpRequest, album_id: UUID) -> HttpResponse:
     """Show an album by month; `?after=` continues a long one."""
     viewer = request.viewer
@@ -36,7 +35,6 @@ def album(request: HttpRequest, album_id: UUID) -> HttpResponse:
     })  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
 @policy(KEEPER, GET=200, POST=200)
 def album_new(request: HttpRequest) -> HttpResponse:
     """Make an album: it comes first on the page, and its first photos next."""
@@ -50,8 +48,7 @@ def album_new(request: HttpRequest) -> HttpResponse:
     return render(request, "albums/pages/album_form.html", {"section": "albums", "form": form})
 
 
-@require_http_methods(["GET", "POST"])
-@policy(RELATIVE, GET=200, POST=200)
+@policy(RELATIVE, scope=RUN_ALBUM, GET=200, POST=200)
 def album_edit(request: HttpRequest, album_id: UUID) -> HttpResponse:
     """Rename, describe and order an album."""
     changed = access.album_to_run(request.viewer, album_id)

@@ -7,16 +7,15 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from albums import bin
 from albums.models import Album
 from albums.viewing import access
 from familyvault.policy import KEEPER, RELATIVE, policy
+from familyvault.scopes import BINNED_ALBUM, KEEP_ALBUM, RUN_ALBUM
 
 
-@require_POST
-@policy(RELATIVE, POST=302)
+@policy(RELATIVE, scope=RUN_ALBUM, POST=302)
 def album_cover(request: HttpRequest, album_id: UUID) -> HttpResponse:
     """Make one of the album's photos its cover."""
     album = access.album_to_run(request.viewer, album_id)
@@ -29,8 +28,7 @@ def album_cover(request: HttpRequest, album_id: UUID) -> HttpResponse:
     return redirect("album", album_id=album.pk)
 
 
-@require_POST
-@policy(KEEPER, POST=302)
+@policy(KEEPER, scope=KEEP_ALBUM, POST=302)
 @transaction.atomic
 def album_position(request: HttpRequest, album_id: UUID) -> HttpResponse:
     """Move an album one place `earlier` or `later` on the first page."""
@@ -46,8 +44,7 @@ def album_position(request: HttpRequest, album_id: UUID) -> HttpResponse:
     return redirect(reverse("home") + f"#album-{album.pk}")
 
 
-@require_POST
-@policy(RELATIVE, POST=302)
+@policy(RELATIVE, scope=RUN_ALBUM, POST=302)
 def album_binning(request: HttpRequest, album_id: UUID) -> HttpResponse:
     """Put an album into the bin: from now on nobody sees it, and for thirty days it can come back."""
     album = access.album_to_run(request.viewer, album_id)
@@ -57,8 +54,7 @@ def album_binning(request: HttpRequest, album_id: UUID) -> HttpResponse:
     return redirect("home")
 
 
-@require_POST
-@policy(KEEPER, POST=302)
+@policy(KEEPER, scope=BINNED_ALBUM, POST=302)
 def album_restoration(request: HttpRequest, album_id: UUID) -> HttpResponse:
     """Bring an album back from the bin."""
     album = _binned(request, album_id)
@@ -67,8 +63,7 @@ def album_restoration(request: HttpRequest, album_id: UUID) -> HttpResponse:
     return redirect("album", album_id=album.pk)
 
 
-@require_POST
-@policy(KEEPER, POST=302)
+@policy(KEEPER, scope=BINNED_ALBUM, POST=302)
 def album_erasure(request: HttpRequest, album_id: UUID) -> HttpResponse:
     """Erase an album in the bin, with its photos, for good."""
     album = _binned(request, album_id)

@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
 
 from albums.viewing.access import binned_albums, binned_photos
 from albums.viewing.seal import context_for
@@ -11,7 +10,6 @@ from familyvault.policy import RELATIVE, policy
 SHOWN = 200
 
 
-@require_GET
 @policy(RELATIVE, GET=200)
 def bin_page(request: HttpRequest) -> HttpResponse:
     """List binned albums and photos, the latest first."""

@@ -4,7 +4,6 @@ from django.db.models import Count, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
 
 from albums.models import Album, Photo
 from albums.viewing.access import binned_albums, binned_photos
@@ -12,7 +11,6 @@ from albums.viewing.seal import context_for
 from familyvault.policy import VIEWER, policy
 
 
-@require_GET
 @policy(VIEWER, GET=200)
 def home(request: HttpRequest) -> HttpResponse:
     """Show the albums, each with its cover, or what to do first."""

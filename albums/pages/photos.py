@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
 
 from albums import bin
 from albums.models import Photo
@@ -14,10 +13,10 @@ from albums.pages.forms import CaptionForm
 from albums.viewing import access
 from albums.viewing.seal import context_for
 from familyvault.policy import RELATIVE, policy
+from familyvault.scopes import BINNED_PHOTO, CHANGE_PHOTO
 
 
-@require_GET
-@policy(RELATIVE, GET=200)
+@policy(RELATIVE, scope=CHANGE_PHOTO, GET=200)
 def photo_edit(request: HttpRequest, photo_id: UUID) -> HttpResponse:
     """Show what can be changed about a photo; the viewer's dialog takes its forms from here."""
     photo = access.photo_to_change(request.viewer, photo_id)
@@ -30,8 +29,7 @@ def photo_edit(request: HttpRequest, photo_id: UUID) -> HttpResponse:
     })  # fmt: skip
 
 
-@require_POST
-@policy(RELATIVE, POST=302)
+@policy(RELATIVE, scope=CHANGE_PHOTO, POST=302)
 def photo_caption(request: HttpRequest, photo_id: UUID) -> HttpResponse:
     """Write a photo's caption."""
     photo = access.photo_to_change(request.viewer, photo_id)
@@ -44,8 +42,7 @@ def photo_caption(request: HttpRequest, photo_id: UUID) -> HttpResponse:
     return redirect(_place_of(photo))
 
 
-@require_POST
-@policy(RELATIVE, POST=302)
+@policy(RELATIVE, scope=CHANGE_PHOTO, POST=302)
 def photo_binning(request: HttpRequest, photo_id: UUID) -> HttpResponse:
     """Put a photo into the bin: from now on nobody sees it, and for thirty days it can come back."""
     photo = access.photo_to_change(request.viewer, photo_id)
@@ -55,8 +52,7 @@ def photo_binning(request: HttpRequest, photo_id: UUID) -> HttpResponse:
     return redirect("album", album_id=photo.album_id)
 
 
-@require_POST
-@policy(RELATIVE, POST=302)
+@policy(RELATIVE, scope=BINNED_PHOTO, POST=302)
 def photo_restoration(request: HttpRequest, photo_id: UUID) -> HttpResponse:
     """Bring a photo back from the bin."""
     photo = _binned(request, photo_id)
@@ -65,8 +61,7 @@ def photo_restoration(request: HttpRequest, photo_id: UUID) -> HttpResponse:
     return redirect(_place_of(photo))
 
 
-@require_POST
-@policy(RELATIVE, POST=302)
+@policy(RELATIVE, scope=BINNED_PHOTO, POST=302)
 def photo_erasure(request: HttpRequest, photo_id: UUID) -> HttpResponse:
     """Erase a photo in the bin for good."""
     photo = _binned(request, photo_id)

@@ -3,14 +3,12 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
 from accounts.models import Vault
 from albums.pages.forms import VaultForm
 from familyvault.policy import KEEPER, policy
 
 
-@require_http_methods(["GET", "POST"])
 @policy(KEEPER, GET=200, POST=200)
 def vault_settings(request: HttpRequest) -> HttpResponse:
     """Name, time zone, and how clearly a viewer's name crosses the pictures."""

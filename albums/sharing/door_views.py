@@ -5,7 +5,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.entering import let_in
 from accounts.models import User
@@ -15,12 +14,12 @@ from albums.sharing.errors import InvitationClosed, MeantForSomebodyElse
 from albums.sharing.forms import ComeInForm
 from albums.sharing.invitations import find_live, holder, lets_back_in, redeem
 from familyvault.policy import ANYONE, policy
+from familyvault.scopes import CLOSED_DOOR
 
 SESSION_KEY = "invitation"
 
 
-@policy(ANYONE, GET=200)
-@require_safe
+@policy(ANYONE, GET=302)
 @rate_limit(action="door", limit_get=True)
 def invitation_door(request: HttpRequest, token: str) -> HttpResponse:
     """Take the token out of the address bar. The session keeps only its hash; chat programs may look as they like."""
@@ -28,8 +27,7 @@ def invitation_door(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("invitation")
 
 
-@policy(ANYONE, GET=200, POST=200)
-@require_http_methods(["GET", "POST"])
+@policy(ANYONE, scope=CLOSED_DOOR, GET=200, POST=200)
 @rate_limit(action="invitation")
 def invitation(request: HttpRequest) -> HttpResponse:
     """The invitation's page, and coming in by its button."""

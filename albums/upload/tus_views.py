@@ -33,11 +33,12 @@ from albums.upload.errors import (
 from albums.viewing import access
 from albums.viewing.viewer import Viewer
 from familyvault.policy import RELATIVE, policy
+from familyvault.scopes import ADD_TO_ALBUM, OWN_UPLOAD
 
 MOST_OPEN_UPLOADS = 100
 
 
-@policy(RELATIVE, OPTIONS=204, POST=400)
+@policy(RELATIVE, scope=ADD_TO_ALBUM, OPTIONS=204, POST=201)
 @tus_endpoint
 def tus_create(request: HttpRequest) -> HttpResponse:
     """OPTIONS: what is spoken here. POST: a new upload."""
@@ -48,7 +49,7 @@ def tus_create(request: HttpRequest) -> HttpResponse:
     return not_allowed("OPTIONS, POST")
 
 
-@policy(RELATIVE, OPTIONS=204, HEAD=200, PATCH=415, DELETE=204)
+@policy(RELATIVE, scope=OWN_UPLOAD, OPTIONS=204, HEAD=200, PATCH=204, DELETE=204, POST=405)
 @tus_endpoint
 def tus_upload(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     """HEAD: how far it is. PATCH: more of it. DELETE: no more of it."""

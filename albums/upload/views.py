@@ -6,7 +6,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
 
 from albums.ingest.errors import from_code
 from albums.ingest.limits import MAX_BYTES
@@ -15,13 +14,13 @@ from albums.upload import accept
 from albums.viewing import access
 from albums.viewing.viewer import Viewer
 from familyvault.policy import RELATIVE, policy
+from familyvault.scopes import ADD_TO_ALBUM, CHANGE_PHOTO
 
 MOST_SHOWN = 100
 GAVE_UP = "The vault tried several times and could not prepare this photo."
 
 
-@require_GET
-@policy(RELATIVE, GET=200)
+@policy(RELATIVE, scope=ADD_TO_ALBUM, GET=200)
 def album_upload(request: HttpRequest, album_id: UUID) -> HttpResponse:
     """Show the page on which photos are added to an album."""
     album = access.album_to_add_to(request.viewer, album_id)
@@ -29,8 +28,7 @@ def album_upload(request: HttpRequest, album_id: UUID) -> HttpResponse:
     return render(request, "albums/upload/upload.html", context)
 
 
-@require_GET
-@policy(RELATIVE, GET=200)
+@policy(RELATIVE, scope=ADD_TO_ALBUM, GET=200)
 def album_progress(request: HttpRequest, album_id: UUID) -> JsonResponse:
     """Say how many photos are being prepared, and which failed: {"preparing", "failed": [{"id", "name", "sentence",
     "retry", "remove"}], "failed_count"}. Of other people's photos only those who run the album hear.
@@ -45,8 +43,7 @@ def album_progress(request: HttpRequest, album_id: UUID) -> JsonResponse:
     })  # fmt: skip
 
 
-@require_POST
-@policy(RELATIVE, POST=302)
+@policy(RELATIVE, scope=ADD_TO_ALBUM, POST=200)
 def album_known(request: HttpRequest, album_id: UUID) -> JsonResponse:
     """Say which of the POSTed `photo` ids are in the album now, so that a page need not send them again."""
     album = access.album_to_add_to(request.viewer, album_id)
@@ -55,8 +52,7 @@ def album_known(request: HttpRequest, album_id: UUID) -> JsonResponse:
     return JsonResponse({"here": [str(photo_id) for photo_id in here.values_list("pk", flat=True)]})
 
 
-@require_POST
-@policy(RELATIVE, POST=302)
+@policy(RELATIVE, scope=CHANGE_PHOTO, POST=302)
 def photo_retry(request: HttpRequest, photo_id: UUID) -> HttpResponse:
     """Let a failed photo go its way once more."""
     photo = access.photo_to_change(request.viewer, photo_id)

@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from accounts.models import Vault
 from albums.ledger.record import record
@@ -13,18 +12,17 @@ from albums.viewing.asking import PLAIN, Question, only_from_our_page, read_batc
 from albums.viewing.issue import Copy, issue_copies, today
 from albums.viewing.seal import context_for, seal
 from familyvault.policy import VIEWER, policy
+from familyvault.scopes import LOOK_AT_PHOTO
 
 
-@policy(VIEWER, POST=403)
-@require_POST
+@policy(VIEWER, POST=200)
 @only_from_our_page
 def thumbs(request: HttpRequest) -> HttpResponse:
     """Answer a batch of thumbs. Photos that are gone or not this viewer's are silently absent."""
     return _answer(request, read_batch(request), size=THUMB)
 
 
-@policy(VIEWER, POST=403)
-@require_POST
+@policy(VIEWER, scope=LOOK_AT_PHOTO, POST=200)
 @only_from_our_page
 def view(request: HttpRequest) -> HttpResponse:
     """Answer one photo to fill the screen, or 404."""

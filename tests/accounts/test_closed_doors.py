@@ -5,7 +5,7 @@ from django.urls import get_resolver
 
 from accounts.models import User
 from familyvault.allauth_policies import ALLAUTH_DECLARATIONS
-from familyvault.policy import BY_NAME, policy_of, routes
+from familyvault.policy import BY_NAME, declaration_of, routes
 
 DOORS = [
     "/account/signup/",
@@ -53,7 +53,7 @@ def test_every_policy_for_allauth_names_a_route_that_exists():
 
 @pytest.mark.pure
 def test_every_route_declares_a_policy():
-    assert [path for path, pattern in routes(get_resolver()) if policy_of(pattern.callback, pattern.name) is None] == []
+    assert [path for path, pattern in routes(get_resolver()) if declaration_of(pattern.callback, pattern.name) is None] == []
 
 
 KEEPERS_ONLY = ["/people/", "/mail/", "/account/2fa/totp/activate/", "/account/2fa/recovery-codes/"]

@@ -8,7 +8,7 @@ from django.core import checks
 from django.urls import path
 
 from familyvault import policy
-from familyvault.policy import ANYONE, KEEPER, NOBODY, STRANGER, VIEWER, policy_of, routes
+from familyvault.policy import ANYONE, KEEPER, NOBODY, STRANGER, VIEWER, declaration_of, routes
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +21,7 @@ def addresses(*declared: policy.Policy) -> list[str]:
     return sorted(
         "/" + re.sub(r"<(\w+):\w+>", lambda parameter: FILLED[parameter[1]], route)
         for route, pattern in routes()
-        if "^" not in route and policy_of(pattern.callback, pattern.name) in declared
+        if "^" not in route and declaration_of(pattern.callback, pattern.name).policy in declared
     )
 
 
@@ -36,7 +36,7 @@ def test_an_undeclared_route_fails_the_build(monkeypatch):
 
 
 def test_an_undeclared_route_is_refused(cast, client_of, monkeypatch):
-    monkeypatch.setattr(policy, "policy_of", lambda view, name: None)
+    monkeypatch.setattr(policy, "declaration_of", lambda view, name: None)
     assert client_of(cast.anna).get("/").status_code == 404
 
 
