@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from albums.ingest.errors import IngestError
-from albums.renditions.sizes import SIZES
+from albums.renditions.sizes import SIZES, VIEW
 
 CORPUS = Path(os.environ.get("FAMILYVAULT_CORPUS", Path(__file__).parents[3] / "shared" / "corpus"))
 
@@ -26,9 +26,10 @@ def test_every_photo_is_developed(sandbox, path):
     with path.open("rb") as file:
         developed = sandbox.develop(file, sizes=SIZES)
     assert developed.images["view"].std() > 1
+    view = VIEW.fit(width=developed.width, height=developed.height)
     for size in SIZES:
         height, width = developed.images[size.name].shape[:2]
-        assert (width, height) == size.fit(width=developed.width, height=developed.height)
+        assert (width, height) == size.fit(width=view[0], height=view[1])
 
 
 @pytest.mark.parametrize("path", files("hostile"))
