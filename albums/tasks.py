@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from albums import work
+from albums.alerts import digest, noticing
 
 
 @shared_task(name="albums.tasks.run_job")
@@ -18,3 +19,13 @@ def sweep() -> None:
 @shared_task(name="albums.tasks.tidy")
 def tidy() -> None:
     work.tidy()
+
+
+@shared_task(name="albums.tasks.watch_looks")
+def watch_looks() -> None:
+    noticing.watch()
+
+
+@shared_task(name="albums.tasks.send_digest")
+def send_digest() -> None:
+    digest.send_digest()

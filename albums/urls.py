@@ -11,4 +11,5 @@ urlpatterns = [
     path("", include("albums.endings.urls")),
     path("", include("albums.ledger.urls")),
     path("", include("albums.alerts.urls")),
+    path("", include("albums.renewal.urls")),
 ]

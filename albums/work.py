@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.core.management import call_command
 
 from albums import bin, jobs
+from albums.alerts import noticing
 from albums.ingest import pipeline
 from albums.models import Job
 from albums.storage import storage
@@ -49,6 +50,7 @@ def tidy() -> None:
     """Once an hour, remove what nobody asks for any more: ended sessions and jobs, what interrupted writers left."""
     call_command("clearsessions")
     jobs.forget_ended()
+    noticing.forget_old()
     storage().sweep_temporary(older_than=timedelta(days=1))
 
 

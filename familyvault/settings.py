@@ -92,6 +92,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context_processors.vault",
+                "albums.alerts.bell.bell",
             ],
         },
     },
@@ -133,7 +134,11 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "albums.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "tidy": {"task": "albums.tasks.tidy", "schedule": 3600.0, "options": {"expires": 3600}},
+    "watch": {"task": "albums.tasks.watch_looks", "schedule": 60.0, "options": {"expires": 60}},
+    "digest": {"task": "albums.tasks.send_digest", "schedule": 60.0, "options": {"expires": 60}},
 }
+# A queue of its own, since what sends mail has a way out and what decodes hostile files has none.
+CELERY_TASK_ROUTES = {"albums.tasks.send_digest": {"queue": "mail"}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 if BROKER_URL.startswith("filesystem:"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -174,6 +179,8 @@ STORAGES = {
 # ---- Accounts ---------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
+# People come in without passwords; what is hashed here are the passphrases of guest links.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -202,6 +209,10 @@ ACCOUNT_RATE_LIMITS = {
     "setup": "20/m/ip",
     "invitation": "30/m/ip",
     "invite": "60/m/user",
+    "link": "60/m/user",
+    "guest_link": "30/m/ip",
+    # Tries at a guest link's passphrase, counted before they are read: by who tries, and by the link they try.
+    "guest_passphrase": "10/10m/ip,20/h/key,40/d/key",
 }
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_GET = False

@@ -1,0 +1,103 @@
+"""What the alerts page shows: each alert as a sentence, with what can be ended or allowed from there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.urls import NoReverseMatch, reverse
+
+from accounts.models import Device, User
+from albums.alerts.wording import predicate
+from albums.models import Admission, Alert, AlertKind, AlertMute, GuestLink
+
+MOST_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One alert as it is shown. What has ended since, or is gone, offers nothing to end.
+
+    `person` is its viewer's account with live access, `link` the guest's live link, `device` the live device, and
+    `waiting` the device that asks to be let in.
+    """
+
+    alert: Alert
+    person: User | None
+    link: GuestLink | None
+    device: Device | None
+    waiting: Admission | None
+    about_url: str
+    is_muted: bool
+
+    @property
+    def predicate(self) -> str:
+        return predicate(self.alert)
+
+
+def new_alerts() -> list[Alert]:
+    return list(Alert.objects.filter(seen_at=None)[:MOST_SHOWN])
+
+
+def seen_alerts() -> list[Alert]:
+    return list(Alert.objects.filter(seen_at__isnull=False)[:MOST_SHOWN])
+
+
+def told(alerts: Sequence[Alert]) -> list[Told]:
+    """Return the alerts with what is live of their viewers. Five queries, however many alerts."""
+    viewers, devices = _uuids(alert.viewer_id for alert in alerts), _uuids(alert.device_id for alert in alerts)
+    people = {str(user.pk): user for user in User.objects.filter(pk__in=viewers)}
+    links = {str(link.pk): link for link in GuestLink.objects.filter(pk__in=viewers).select_related("revocation")}
+    live = {str(device.pk): device for device in Device.objects.filter(pk__in=devices, revocation=None)}
+    asking = Admission.objects.filter(device__in=live, admitted_at=None, link__in=GuestLink.objects.live())
+    waiting = {str(admission.device_id): admission for admission in asking}
+    muted = set(AlertMute.objects.filter(viewer_id__in=viewers).values_list("kind", "viewer_id"))
+    return [
+        _told(alert, people=people, links=links, devices=live, waiting=waiting, muted=muted) for alert in alerts
+    ]
+
+
+def mutes() -> list[tuple[AlertMute, str]]:
+    """Return every mute with the name of whom it is about, the newest first."""
+    found = list(AlertMute.objects.order_by("-muted_at"))
+    viewers = _uuids(mute.viewer_id for mute in found)
+    names = {str(pk): name for pk, name in User.objects.filter(pk__in=viewers).values_list("pk", "name")}
+    names |= {str(pk): label for pk, label in GuestLink.objects.filter(pk__in=viewers).values_list("pk", "label")}
+    return [(mute, names.get(mute.viewer_id, "somebody who is gone")) for mute in found]
+
+
+def _told(alert: Alert, *, people: dict, links: dict, devices: dict, waiting: dict, muted: set) -> Told:
+    person, link = people.get(alert.viewer_id), links.get(alert.viewer_id)
+    asks = alert.kind == AlertKind.SECOND_DEVICE
+    return Told(
+        alert=alert,
+        person=person if person is not None and person.is_active else None,
+        link=link if link is not None and not hasattr(link, "revocation") else None,
+        device=devices.get(alert.device_id),
+        waiting=waiting.get(alert.device_id) if asks else None,
+        about_url=_about(person, link),
+        is_muted=(alert.kind, alert.viewer_id) in muted,
+    )
+
+
+def _about(person: User | None, link: GuestLink | None) -> str:
+    if person is not None:
+        return _person_page(person)
+    return reverse("link_page", args=[link.pk]) if link is not None else ""
+
+
+def _person_page(person: User) -> str:
+    try:
+        return reverse("person", args=[person.pk])
+    except NoReverseMatch:
+        return reverse("people")
+
+
+def _uuids(texts) -> list[UUID]:
+    """Return those that are ids of this vault's rows; the ledger's copied ids may be anything."""
+    found = []
+    for text in {*texts}:
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return found
