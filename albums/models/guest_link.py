@@ -47,6 +47,11 @@ class GuestLink(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    @property
+    def views_left(self) -> int | None:
+        """How many photos may still be opened full screen; None for any number."""
+        return None if self.view_limit is None else self.view_limit - self.views_used
+
 
 class Admission(models.Model):
     """A guest's device before a link: let in (`admitted_at`), or waiting for a keeper to say yes. It ends with its device."""

@@ -1,0 +1,41 @@
+"""What became of a guest link, in sentences."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from albums.guests.links import NEW_ADDRESS
+from albums.models import Deed, GuestLink
+
+_SENTENCES = {
+    Deed.Kind.LINK_MADE: "{by} made the link, for {detail}.",
+    Deed.Kind.LINK_OPENED: "{detail} came in.",
+    Deed.Kind.LINK_ASKED: "{detail} asked to be let in.",
+    Deed.Kind.LINK_ALLOWED: "{by} let {detail} in.",
+    Deed.Kind.LINK_EXTENDED: "{by} lets it run until {detail}.",
+    Deed.Kind.LINK_ENDED: "{by} ended the link.",
+    Deed.Kind.DEVICE_ENDED: "{by} ended {subject}.",
+    Deed.Kind.GRANT_ENDED: "{by} closed the album {album} for it.",
+}
+_NEW_ADDRESS = "{by} made a new address for it. The old one is dead."
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One sentence, and when that was."""
+
+    at: datetime
+    sentence: str
+
+
+def history_of(link: GuestLink) -> list[Entry]:
+    """Return what was done to the link and to the browsers before it, the newest first."""
+    devices = link.admissions.values_list("device_id", flat=True)
+    subjects = [str(link.pk), *map(str, devices)]
+    return [_entry(deed) for deed in Deed.objects.filter(subject_id__in=subjects, kind__in=_SENTENCES)]
+
+
+def _entry(deed: Deed) -> Entry:
+    is_new_address = deed.kind == Deed.Kind.LINK_MADE and deed.detail == NEW_ADDRESS
+    words = _NEW_ADDRESS if is_new_address else _SENTENCES[deed.kind]
+    named = {"by": deed.by_name or "Somebody", "subject": deed.subject_name, "album": deed.album_name}
+    return Entry(deed.at, words.format(detail=deed.detail or "a browser", **named))
