@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# One image for web, worker, beat and migrate; docker-compose.yml says which it is.
+# One image for web, worker, courier, beat and migrate; docker-compose.yml says which it is.
 
 FROM python:3.13.12-slim-trixie AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONDONTWRITEBYTECODE=1

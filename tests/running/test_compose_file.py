@@ -10,6 +10,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
+from django.conf import settings
 
 from tests.running.compose import ROOT, compose, services
 
@@ -52,7 +53,14 @@ def test_only_caddy_is_reached_from_outside():
     assert [name for name in ALL if "ports" in services()[name]] == ["caddy"]
     assert compose(FAMILYVAULT_DOMAIN="x", FAMILYVAULT_UID="1", FAMILYVAULT_GID="1")["networks"]["inside"]["internal"]
     with_a_way_out = {name for name in ALL if "outside" in services()[name].get("networks", [])}
-    assert with_a_way_out == {"web", "caddy"}
+    assert with_a_way_out == {"web", "courier", "caddy"}
+
+
+def test_what_decodes_pictures_sends_no_mail_and_what_sends_mail_decodes_none():
+    queues = {name: services()[name]["environment"]["WORKER_QUEUES"] for name in ("worker", "courier")}
+    assert queues == {"worker": "celery", "courier": settings.CELERY_TASK_ROUTES["albums.tasks.send_digest"]["queue"]}
+    assert list(settings.CELERY_TASK_ROUTES) == ["albums.tasks.send_digest"]
+    assert services()["worker"]["networks"] == ["inside"]
 
 
 def test_images_are_pinned():

@@ -17,15 +17,26 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import redis
 
 from tests import servers
 from tests.running.compose import ROOT, services
+from tests.running.letters import mail_server
 from tests.running.process import clean_environment, eventually, free_port, status
 from tests.running.test_compose_file import make_secrets
 
 pytestmark = pytest.mark.pure
 
 PUBLIC_URL = "https://photos.example.org"
+SOMETHING_TO_TELL = """
+from accounts.models import Device, User, Vault
+from albums.alerts.raising import raise_alert
+Vault.objects.create(name="The Bergs")
+User.objects.create_user(name="Anna", email="anna@example.org", is_keeper=True)
+ben = User.objects.create_user(name="Ben")
+phone = Device.objects.create(user=ben, name="Phone", token_hash="-")
+raise_alert("new_device", viewer_id=str(ben.pk), viewer_name="Ben", device=phone)
+"""
 
 
 @dataclass(frozen=True)
@@ -135,6 +146,27 @@ def test_a_worker_runs_what_beat_sends_and_their_health_checks_see_it(full_stack
         check = services()["worker"]["healthcheck"]["test"]
         run(full_stack, ["sh", "-c", full_stack.moved(check[1])], service="worker")
         assert "Traceback" not in worker.output() + beat.output()
+
+
+def test_the_courier_sends_the_mail_and_leaves_all_else_to_the_worker(full_stack: FullStack, tmp_path: Path):
+    with mail_server() as (address, letters):
+        mailing = FullStack(full_stack.folder, tmp_path / "secrets", free_port())
+        shutil.copytree(full_stack.secrets, mailing.secrets)
+        (mailing.secrets / "email_url").write_text(address)
+        shell = ["python", "manage.py", "shell", "--no-imports", "-c"]
+        run(mailing, [*shell, SOMETHING_TO_TELL], service="migrate")
+        broker = redis.Redis.from_url((mailing.secrets / "broker_url").read_text())
+        with mailing.running("courier") as courier:
+            call = ["python", "-m", "celery", "-A", "familyvault", "call"]
+            run(mailing, [*call, "albums.tasks.sweep"], service="beat")
+            waiting = broker.llen("celery")
+            run(mailing, [*call, "albums.tasks.send_digest"], service="beat")
+            eventually(lambda: letters, why=courier.output)
+            assert waiting >= 1 and broker.llen("celery") == waiting
+            check = services()["courier"]["healthcheck"]["test"]
+            run(mailing, ["sh", "-c", mailing.moved(check[1])], service="courier")
+        assert "To: anna@example.org" in letters[0] and "Ben came in on a new device: Phone." in letters[0]
+        assert "Traceback" not in courier.output()
 
 
 @pytest.mark.parametrize(("missing", "server"), [("database", "postgres"), ("broker", "redis"), ("storage", "s3")])
