@@ -1,6 +1,32 @@
 """How long a decision may be acted on: the one promise between those who look and those who end."""
 
+import time
+from collections.abc import Callable
+
 # No byte of a photo leaves on a decision older than this; an older one is asked again first.
 DECISION_HOLDS = 0.2
 # The answer to an ending is sent so long after its commit, when no decision from before it can be acted on any more.
 ENDING_SETTLES = 0.5
+# A database that takes longer than a decision holds is asked so often before the answer counts as no.
+MOST_TRIES = 3
+
+
+class Decision:
+    """A decision that is asked again whenever it grows old. `ask` reads the database and says whether it is still yes.
+
+    `asked_at` (time.monotonic) lies before the query that decided first: what was committed after it may be unseen.
+    """
+
+    def __init__(self, ask: Callable[[], bool], *, asked_at: float) -> None:
+        self._ask = ask
+        self._asked_at = asked_at
+        self._is_yes = True
+
+    def holds(self) -> bool:
+        """Say whether it is still yes; once no, always no."""
+        for _ in range(MOST_TRIES):
+            if not self._is_yes or time.monotonic() - self._asked_at <= DECISION_HOLDS:
+                return self._is_yes
+            self._asked_at = time.monotonic()
+            self._is_yes = self._ask()
+        return self._is_yes and time.monotonic() - self._asked_at <= DECISION_HOLDS

@@ -5,6 +5,7 @@ whether the vault is frozen. Nothing of it is cached.
 """
 
 import logging
+import time
 
 from django.contrib.sessions.backends import db
 from django.core.exceptions import SuspiciousOperation
@@ -21,9 +22,12 @@ _TOGETHER = ("device__user", "device__revocation", "device__admission__link__rev
 
 
 class SessionStore(db.SessionStore):
-    """Django's sessions in the database. After loading, `row` is the session's row with everything of _TOGETHER."""
+    """Django's sessions in the database. After loading, `row` is the session's row with everything of _TOGETHER, as it
+    stood at `asked_at` (time.monotonic) or later.
+    """
 
     row: Session | None = None
+    asked_at: float = 0.0
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
@@ -43,6 +47,7 @@ class SessionStore(db.SessionStore):
 
     def _get_session_from_db(self) -> Session | None:
         rows = Session.objects.select_related(*_TOGETHER).annotate(is_frozen=Exists(Freeze.objects.live()))
+        self.asked_at = time.monotonic()
         try:
             self.row = rows.get(session_key=self.session_key, expire_date__gt=timezone.now())
         except (Session.DoesNotExist, SuspiciousOperation) as error:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib import auth
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -97,14 +98,21 @@ def identify(request: HttpRequest) -> None:
     request.user = request._cached_user
 
 
-def still(request: HttpRequest) -> bool:
-    """Say whether the viewer of a request under way may still look, reading the database once more."""
+def still(request: HttpRequest) -> Viewer | None:
+    """Return the viewer of a request under way as the database knows them now; None if they may not look any more."""
     from albums.viewing.sessions import SessionStore
 
-    now = SessionStore(request.session.session_key).who()
-    if now is None or now.device_id != request.viewer.device.pk:
-        return False
-    return _ending_of_person(now, now.device) is None if now.device.user else _ending_of_guest(now, now.device) is None
+    session = SessionStore(request.session.session_key)
+    row = session.who()
+    if row is None or row.device_id != request.viewer.device.pk:
+        return None
+    device = row.device
+    if device.user is not None:
+        holds = _ending_of_person(row, device) is None and _session_holds(session, device.user)
+        return Viewer(device=device, user=device.user) if holds else None
+    # The look under way may be the last of a link's limit.
+    holds = _ending_of_guest(row, device, is_looking=True) is None
+    return Viewer(device=device, link=device.admission.link) if holds else None
 
 
 def _meet_somebody_new(request: HttpRequest) -> None:
@@ -116,6 +124,8 @@ def _meet_somebody_new(request: HttpRequest) -> None:
         return
     request.user = request._cached_user = user
     device = meet(request)
+    # At once, so that this request's own decisions can be asked again.
+    request.session.save()
     if request.session.row is not None and request.session.row.is_frozen and not user.is_keeper:
         request.ended = Ending.FROZEN
     else:
@@ -125,7 +135,7 @@ def _meet_somebody_new(request: HttpRequest) -> None:
 def _recognise_person(request: HttpRequest, row: "Session", device: "Device") -> None:
     user = device.user
     request.ended = _ending_of_person(row, device)
-    if request.ended is None and not _session_holds(request, user):
+    if request.ended is None and not _session_holds(request.session, user):
         # Ended elsewhere (all of a person's sessions, or their device's), and they may come in again.
         request.ended = Ending.DEVICE
     if request.ended is Ending.DEVICE:
@@ -150,9 +160,11 @@ def _ending_of_person(row: "Session", device: "Device") -> Ending | None:
     return Ending.FROZEN if row.is_frozen and not device.user.is_keeper else None
 
 
-def _ending_of_guest(row: "Session", device: "Device") -> Ending | None:
+def _ending_of_guest(row: "Session", device: "Device", *, is_looking: bool = False) -> Ending | None:
     admission = getattr(device, "admission", None)
     if admission is None or hasattr(device, "revocation") or not _is_live(admission.link):
+        return Ending.LINK
+    if not is_looking and not _has_looks(admission.link):
         return Ending.LINK
     if row.is_frozen:
         return Ending.FROZEN
@@ -160,13 +172,16 @@ def _ending_of_guest(row: "Session", device: "Device") -> Ending | None:
 
 
 def _is_live(link: "GuestLink") -> bool:
-    has_looks = link.view_limit is None or link.views_used < link.view_limit
-    return has_looks and link.expires_at > timezone.now() and not hasattr(link, "revocation")
+    return link.expires_at > timezone.now() and not hasattr(link, "revocation")
 
 
-def _session_holds(request: HttpRequest, user: "User") -> bool:
+def _has_looks(link: "GuestLink") -> bool:
+    return link.view_limit is None or link.views_used < link.view_limit
+
+
+def _session_holds(session: SessionBase, user: "User") -> bool:
     """Say whether the session was made for this person, since their sessions were last ended as a whole."""
-    known = request.session.get(auth.HASH_SESSION_KEY, "")
+    known = session.get(auth.HASH_SESSION_KEY, "")
     valid = (user.get_session_auth_hash(), *user.get_session_auth_fallback_hash())
-    is_theirs = request.session.get(auth.SESSION_KEY) == str(user.pk)
+    is_theirs = session.get(auth.SESSION_KEY) == str(user.pk)
     return is_theirs and any(constant_time_compare(known, each) for each in valid)

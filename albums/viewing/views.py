@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from accounts.models import Vault
 from albums.guests.counting import count_view
@@ -17,18 +16,17 @@ from albums.viewing.seal import context_for, seal
 from albums.viewing.stream import CutAnswer
 from albums.viewing.viewer import Viewer, still
 from familyvault.policy import VIEWER, policy
+from familyvault.scopes import LOOK_AT_PHOTO
 
 
-@policy(VIEWER, POST=403)
-@require_POST
+@policy(VIEWER, POST=200)
 @only_from_our_page
 def thumbs(request: HttpRequest) -> HttpResponse:
     """Answer a batch of thumbs. Photos that are gone or not this viewer's are silently absent."""
     return _answer(request, read_batch(request), size=THUMB)
 
 
-@policy(VIEWER, POST=403)
-@require_POST
+@policy(VIEWER, scope=LOOK_AT_PHOTO, POST=200)
 @only_from_our_page
 def view(request: HttpRequest) -> HttpResponse:
     """Answer one photo to fill the screen, or 404."""
@@ -41,7 +39,7 @@ def _answer(request: HttpRequest, question: Question, *, size: Size) -> HttpResp
         lambda: _is_decided_so(request, question, size=size, decided=decided), asked_at=request.session.asked_at
     )
     try:
-        copies = _copies(request.viewer, decided)
+        copies = _copies(request.viewer, decided, size=size)
     except StorageUnavailable:
         return _later("The photos cannot be reached just now.\n")
     if not decision.holds():
@@ -55,8 +53,8 @@ def _answer(request: HttpRequest, question: Question, *, size: Size) -> HttpResp
     return CutAnswer(sealed, request=request, decision=decision)
 
 
-def _copies(viewer: Viewer, renditions: list[Viewable]) -> list[Copy]:
-    if not renditions or (size is VIEW and not count_view(request.viewer)):
+def _copies(viewer: Viewer, renditions: list[Viewable], *, size: Size) -> list[Copy]:
+    if not renditions or (size is VIEW and not count_view(viewer)):
         return []
     vault, now = Vault.objects.get(), timezone.now()
     copies = issue_copies(viewer, renditions, vault=vault, day=today(vault, now))
