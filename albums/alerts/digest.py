@@ -41,11 +41,11 @@ LEASE = "digest-under-way"
 LEASE_SECONDS = 300
 
 
-def send_digest() -> None:
+def send_digest(*, now: datetime.datetime | None = None) -> None:
     """Send what is due, if anything is, to every keeper with an address."""
     if not settings.EMAIL_URL or not cache.add(LEASE, True, timeout=LEASE_SECONDS):
         return
-    now = timezone.now()
+    now = now or timezone.now()
     waiting, people = alerts_to_mail(now), _people_to_remind_of(now)
     if (waiting or people) and not _send(waiting, people=people):
         return

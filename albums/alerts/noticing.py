@@ -31,9 +31,9 @@ MOST = 200
 MOST_PHOTOS_OF_ONE = 3
 
 
-def watch() -> None:
+def watch(*, now: datetime.datetime | None = None) -> None:
     """Scan what changed since the last scan: at most a day of looks, a month of devices."""
-    now = timezone.now()
+    now = now or timezone.now()
     seen_until = cache.get(WATCHED_UNTIL, now - FURTHEST_BACK)
     since = max(seen_until, now - FURTHEST_BACK)
     tuned = rules()

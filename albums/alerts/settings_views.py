@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
 from albums.alerts.forms import RuleForm
 from albums.alerts.rules import rules
@@ -11,7 +10,6 @@ from familyvault.policy import KEEPER, policy
 
 
 @policy(KEEPER, GET=200, POST=200)
-@require_http_methods(["GET", "POST"])
 def alert_settings(request: HttpRequest) -> HttpResponse:
     """Each kind on or off, from how much on, and by mail or not. A bare POST is told what is missing."""
     forms = [RuleForm(request.POST or None, rule=rule, prefix=rule.kind) for rule in rules().values()]

@@ -5,7 +5,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
 
 from albums.alerts.page import mutes, new_alerts, seen_alerts, told
 from albums.models import Alert, AlertMute
@@ -13,7 +12,6 @@ from familyvault.policy import KEEPER, policy
 
 
 @policy(KEEPER, GET=200)
-@require_safe
 def alerts(request: HttpRequest) -> HttpResponse:
     """New ones first, then those that a keeper has seen."""
     new, seen = new_alerts(), seen_alerts()
@@ -28,7 +26,6 @@ def alerts(request: HttpRequest) -> HttpResponse:
 
 
 @policy(KEEPER, POST=302)
-@require_POST
 def alerts_seen(request: HttpRequest) -> HttpResponse:
     """Mark all that the page showed; what was raised since stays new."""
     newest = request.POST.get("newest", "")
@@ -38,7 +35,6 @@ def alerts_seen(request: HttpRequest) -> HttpResponse:
 
 
 @policy(KEEPER, POST=302)
-@require_POST
 def alert_seen(request: HttpRequest, alert_id: int) -> HttpResponse:
     alert = get_object_or_404(Alert, pk=alert_id)
     _see(Alert.objects.filter(pk=alert.pk), request)
@@ -46,7 +42,6 @@ def alert_seen(request: HttpRequest, alert_id: int) -> HttpResponse:
 
 
 @policy(KEEPER, POST=302)
-@require_POST
 def alert_mute(request: HttpRequest, alert_id: int) -> HttpResponse:
     """Tell nobody any more of this kind about this viewer."""
     alert = get_object_or_404(Alert, pk=alert_id)
@@ -58,7 +53,6 @@ def alert_mute(request: HttpRequest, alert_id: int) -> HttpResponse:
 
 
 @policy(KEEPER, POST=302)
-@require_POST
 def mute_ending(request: HttpRequest, mute_id: int) -> HttpResponse:
     AlertMute.objects.filter(pk=mute_id).delete()
     messages.success(request, "You will be told of it again.")

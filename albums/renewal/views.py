@@ -5,7 +5,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from albums.models import Grant
@@ -15,13 +14,11 @@ from familyvault.policy import KEEPER, policy
 
 
 @policy(KEEPER, GET=200)
-@require_safe
 def renewal(request: HttpRequest) -> HttpResponse:
     return render(request, "albums/renewal/renewal.html", {"section": "people", "renewals": renewals()})
 
 
 @policy(KEEPER, POST=302)
-@require_POST
 def confirmation(request: HttpRequest, user_id: UUID) -> HttpResponse:
     relatives = User.objects.filter(is_keeper=False, is_active=True, grants__in=Grant.objects.live())
     person = get_object_or_404(relatives.distinct(), pk=user_id)
