@@ -8,6 +8,7 @@ from django.core.management import call_command
 from albums import bin, jobs
 from albums.alerts import noticing
 from albums.ingest import pipeline
+from albums.ledger import retention
 from albums.models import Job
 from albums.storage import storage
 from albums.storage.errors import StorageUnavailable
@@ -47,9 +48,12 @@ def sweep() -> None:
 
 
 def tidy() -> None:
-    """Once an hour, remove what nobody asks for any more: ended sessions and jobs, what interrupted writers left."""
+    """Once an hour, remove what nobody asks for any more: ended sessions and jobs, looks that are too old, what interrupted
+    writers left.
+    """
     call_command("clearsessions")
     jobs.forget_ended()
+    retention.forget_old()
     noticing.forget_old()
     storage().sweep_temporary(older_than=timedelta(days=1))
 

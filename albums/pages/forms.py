@@ -46,10 +46,16 @@ class CaptionForm(ReadableTextMixin, forms.ModelForm):
 
 class VaultForm(ReadableTextMixin, forms.ModelForm):
     time_zone = forms.ChoiceField(label="Time zone of the family", choices=[])
+    ledger_days = forms.TypedChoiceField(
+        label="Remember who looked for",
+        coerce=int,
+        choices=[(183, "Half a year"), (365, "A year"), (730, "Two years"), (1825, "Five years"), (3650, "Ten years")],
+        help_text="Older entries of the ledger are forgotten for good. A leaked picture can be traced to those the ledger remembers.",
+    )
 
     class Meta:
         model = Vault
-        fields = ["name", "time_zone", "mark_strength"]
+        fields = ["name", "time_zone", "mark_strength", "ledger_days"]
         labels = {"name": "Name of the vault", "mark_strength": "Names on the pictures"}
         help_texts = {"name": "It is part of the mark on every picture."}
         widgets = {"mark_strength": forms.RadioSelect}
@@ -58,3 +64,6 @@ class VaultForm(ReadableTextMixin, forms.ModelForm):
         super().__init__(*args, **kwargs)
         names = sorted(zoneinfo.available_timezones())
         self.fields["time_zone"].choices = [(name, name.replace("_", " ")) for name in names]
+        kept = self.fields["ledger_days"]
+        if self.instance.ledger_days not in dict(kept.choices):
+            kept.choices = [*kept.choices, (self.instance.ledger_days, f"{self.instance.ledger_days} days")]

@@ -2,6 +2,7 @@
 
 import datetime
 from datetime import date
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -62,7 +63,7 @@ def test_a_day_has_a_heading(day, heading):
 def test_spells_leave_no_gap_and_do_not_overlap_when_the_clock_is_set(zone, last):
     spells = spells_between(last - datetime.timedelta(days=10), last, zone=zone)
     assert len(spells) == 44
-    for later, earlier in zip(spells, spells[1:], strict=False):
+    for later, earlier in pairwise(spells):
         assert earlier.starts_at < earlier.ends_at == later.starts_at
     assert spells[-1].starts_at == start_of(spells[-1].day, zone=zone)
 
