@@ -1,4 +1,4 @@
-"""The project as an app: its system checks are registered when Django starts."""
+"""The project as an app: its system checks and the staff pages are registered when Django starts."""
 
 from django.apps import AppConfig
 
@@ -7,4 +7,6 @@ class FamilyVaultConfig(AppConfig):
     name = "familyvault"
 
     def ready(self) -> None:
+        import accounts.admin  # noqa: F401
+        import albums.admin  # noqa: F401
         from familyvault import checks, policy  # noqa: F401

@@ -27,6 +27,8 @@ TLS = split_address(PUBLIC_URL).scheme == "https"
 # Never empty: under DEBUG, Django would put names of its own in place of an empty list.
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or allowed_hosts(PUBLIC_URL)
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_HOST else []
+# Where the staff pages are; without a path there are none.
+STAFF_PATH = f"{env.str('STAFF_PATH', default='staff').strip('/')}/".lstrip("/")
 # Where gunicorn listens; here for the checks.
 WEB_BIND = env.str("WEB_BIND", default="127.0.0.1:8000")
 
@@ -41,6 +43,8 @@ MARK_KEYS = secret(env, "MARK_KEYS", DATA_DIR / "secrets" / "mark.keys")
 # ---- Application ------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    # The staff pages; which models they show, accounts/admin.py and albums/admin.py say.
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,0 +1,136 @@
+"""The staff pages: Django's admin, for whoever looks after the machine and is not the family.
+
+They show rows, never a picture, a caption, a file's name or a secret, and change nothing: every page answers GET alone.
+So a staff person can neither see a photo nor give themselves access to one. Who is staff, `manage.py staff` says.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import get_authentication_records
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.http import urlencode
+
+from familyvault.policy import STAFF, policy
+
+# The staff pages are open for so long after somebody has shown that it is them.
+OPEN_FOR = timedelta(minutes=15)
+
+
+class StaffSite(admin.AdminSite):
+    """Django's admin without its doors: people log in and out, and show that it is them, at the vault's own."""
+
+    site_header = index_title = "Staff pages"
+    site_title = "Staff"
+    enable_nav_sidebar = False
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return STAFF.admits(request) and showed_lately(request)
+
+    def get_urls(self) -> list[URLPattern]:
+        pages = [
+            path("", self.admin_view(self.index), name="index"),
+            path("again/", again, name="again"),
+            path("<slug:app_label>/", self.admin_view(self.app_index), name="app_list"),
+        ]
+        for rows in self._registry.values():
+            pages += rows.get_urls()
+        return pages
+
+    def admin_view(self, view: Callable, cacheable: bool = False) -> Callable:
+        """Wrap a page: its policy, and who came in too long ago is asked again. No cache may keep any (NO_STORE)."""
+
+        # What a bare request gets, by somebody who has not shown lately that it is them.
+        @policy(STAFF, GET=302)
+        @wraps(view)
+        def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not self.has_permission(request):
+                return _ask_again(request)
+            return view(request, *args, **kwargs)
+
+        return page
+
+    def app_index(self, request: HttpRequest, app_label: str, extra_context: dict | None = None) -> HttpResponse:
+        """The start shows it all."""
+        return redirect("admin:index")
+
+
+class Rows(admin.ModelAdmin):
+    """The rows of one model, to be read only. What is shown is listed: `list_display`, and `fields` of one row."""
+
+    actions = None
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    view_on_site = False
+
+    def get_urls(self) -> list[URLPattern]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}"
+        start = f"{self.opts.app_label}/{self.opts.model_name}/"
+        page = self.admin_site.admin_view
+        return [
+            path(start, page(self.changelist_view), name=f"{name}_changelist"),
+            path(f"{start}<str:object_id>/", page(self.change_view), name=f"{name}_change"),
+        ]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None
+    ) -> HttpResponse:
+        """Show one row, under its id: the words that a row goes by may be the family's own, such as a caption."""
+        if self.get_object(request, unquote(object_id)) is None:
+            raise Http404
+        context = {"title": self.opts.verbose_name, "subtitle": None, **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Only what the filters ask. Django lets everybody ask for any column's beginning, and so read it bit by bit."""
+        return lookup.partition("__")[0] in self.get_list_filter(request)
+
+    def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
+        return False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+def showed_lately(request: HttpRequest) -> bool:
+    """Say whether this session's person logged in, or showed again that it is them, within OPEN_FOR.
+
+    allauth's own answer is yes for everybody who comes in by codes alone, so it is not asked.
+    """
+    since = time.time() - OPEN_FOR.total_seconds()
+    return any(step["at"] > since for step in get_authentication_records(request, request.user))
+
+
+@policy(STAFF, GET=200)
+def again(request: HttpRequest) -> HttpResponse:
+    """Ask somebody who has neither passkey nor authenticator app to log in afresh."""
+    return TemplateResponse(request, "admin/again.html", {"next": f"{reverse('account_login')}?{_back(reverse('admin:index'))}"})
+
+
+def _ask_again(request: HttpRequest) -> HttpResponse:
+    if not get_adapter(request).get_reauthentication_methods(request.user):
+        return redirect("admin:again")
+    return redirect(f"{reverse('account_reauthenticate')}?{_back(request.get_full_path())}")
+
+
+def _back(address: str) -> str:
+    return urlencode({"next": address})
+
+
+staff_site = StaffSite(name="admin")
