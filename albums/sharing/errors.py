@@ -15,3 +15,7 @@ class MeantForSomebodyElse(SharingError):
 
 class LastKeeper(SharingError):
     """The vault's only keeper cannot lose their access."""
+
+
+class GrantEnded(SharingError):
+    """Somebody has ended this access meanwhile: changing it must not bring it back."""

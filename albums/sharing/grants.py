@@ -1,20 +1,125 @@
-"""Giving access to an album, or to all of them."""
+"""Giving access to an album, or to all of them, and changing it.
+
+A grant is never edited: a change ends it and gives another, in one transaction that holds the person's row, so that of
+two changes at once both happen, one after the other.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.db import transaction
 
 from accounts.models import User
-from albums.models import Album, Grant
+from albums.endings.revoke import CHANGED, end_invitation
+from albums.ledger.deeds import note
+from albums.models import Album, Deed, Grant, Invitation, Revocation
+from albums.sharing.errors import GrantEnded
+from albums.sharing.words import terms_in_words
+
+RANK = {Grant.Role.VIEWER: 0, Grant.Role.CONTRIBUTOR: 1, Grant.Role.OWNER: 2}
 
 
-def give_grant(person: User, *, album: Album | None, role: str, tier: str, by: User | None) -> Grant:
-    """Give `person` access to `album` (None: to all albums), unless they hold just that already.
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a grant gives: a role, how large the photos are, and until when (None: until somebody ends it).
+
+    `lapses`: the end moves on whenever a keeper confirms the person.
+    """
+
+    role: str = Grant.Role.VIEWER
+    tier: str = Grant.Tier.CLOSE
+    expires_at: datetime | None = None
+    lapses: bool = False
+
+
+@transaction.atomic
+def give_grant(
+    person: User, *, album: Album | None, role: str, tier: str, by: User | None,
+    expires_at: datetime | None = None, lapses: bool = False,
+) -> Grant:  # fmt: skip
+    """Give `person` access to `album` (None: to all albums), in place of what they hold for just that.
 
     Whoever's access was ended as a whole can log in again from here on.
     """
+    _lock(person)
     reopen(person)
-    same = {"user": person, "album": album, "role": role, "tier": tier, "expires_at": None}
-    return Grant.objects.live().filter(**same).first() or Grant.objects.create(**same, granted_by=by)
+    terms = Terms(role=role, tier=tier, expires_at=expires_at, lapses=lapses)
+    return _put(person, album=album, terms=terms, by=by)
+
+
+@transaction.atomic
+def change_grant(grant: Grant, *, terms: Terms, by: User) -> Grant:
+    """Give the same person other terms for the same album. Raises GrantEnded if the grant does not hold any more."""
+    _lock(grant.user)
+    if not Grant.objects.live().filter(pk=grant.pk).exists():
+        raise GrantEnded
+    return _put(grant.user, album=grant.album, terms=terms, by=by)
+
+
+@transaction.atomic
+def add_grant(person: User, *, album: Album | None, terms: Terms, by: User | None) -> Grant:
+    """Add to what `person` holds, taking nothing away: nothing happens if they hold as much already."""
+    _lock(person)
+    reopen(person)
+    enough = (grant for grant in _held(person, album) if _gives_as_much(grant, terms))
+    return next(enough, None) or _make(person, album=album, terms=terms, by=by, kind=Deed.Kind.GRANTED)
 
 
 def reopen(person: User) -> None:
     """Let `person` log in again, if ending all their access had closed that too."""
     User.objects.filter(pk=person.pk, is_active=False).update(is_active=True)
     person.is_active = True
+
+
+def _lock(person: User) -> None:
+    User.objects.select_for_update(no_key=True).filter(pk=person.pk).first()
+
+
+def _held(person: User, album: Album | None) -> list[Grant]:
+    return list(Grant.objects.live().filter(user=person, album=album).select_related("user"))
+
+
+def _put(person: User, *, album: Album | None, terms: Terms, by: User | None) -> Grant:
+    replaced = [grant for grant in _held(person, album) if _may_replace(grant, by)]
+    if len(replaced) == 1 and _terms_of(replaced[0]) == terms:
+        return replaced[0]
+    for grant in replaced:
+        _end_as_changed(grant, by=by)
+    was_owner = any(grant.role == Grant.Role.OWNER for grant in replaced)
+    if was_owner and terms.role != Grant.Role.OWNER and not person.is_keeper:
+        _withdraw_invitations(person, album=album, by=by)
+    return _make(person, album=album, terms=terms, by=by, kind=Deed.Kind.CHANGED if replaced else Deed.Kind.GRANTED)
+
+
+def _may_replace(grant: Grant, by: User | None) -> bool:
+    """An album's owner changes others' access, never another owner's."""
+    return grant.role != Grant.Role.OWNER or by is None or by.is_keeper
+
+
+def _terms_of(grant: Grant) -> Terms:
+    return Terms(role=grant.role, tier=grant.tier, expires_at=grant.expires_at, lapses=grant.lapses)
+
+
+def _end_as_changed(grant: Grant, *, by: User | None) -> None:
+    # Whoever ended it at this instant has the last word: a change must not revive it.
+    _, is_ours = Revocation.objects.get_or_create(grant=grant, defaults={"revoked_by": by, "reason": CHANGED})
+    if not is_ours:
+        raise GrantEnded
+
+
+def _withdraw_invitations(person: User, *, album: Album | None, by: User | None) -> None:
+    made = Invitation.objects.unused().filter(invited_by=person)
+    for invitation in made if album is None else made.filter(album=album):
+        end_invitation(invitation, by=by)
+
+
+def _make(person: User, *, album: Album | None, terms: Terms, by: User | None, kind: Deed.Kind) -> Grant:
+    made = Grant.objects.create(user=person, album=album, granted_by=by, **asdict(terms))
+    note(kind, person, by=by, album=album, detail=terms_in_words(terms))
+    return made
+
+
+def _gives_as_much(grant: Grant, terms: Terms) -> bool:
+    is_as_long = grant.expires_at is None or (terms.expires_at is not None and grant.expires_at >= terms.expires_at)
+    is_as_close = grant.tier == Grant.Tier.CLOSE or terms.tier == Grant.Tier.WIDER
+    return is_as_long and is_as_close and RANK[grant.role] >= RANK[terms.role]

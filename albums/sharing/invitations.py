@@ -11,9 +11,11 @@ from django.utils import timezone
 from accounts.addresses import give_address, holder_of
 from accounts.models import User
 from accounts.tokens import hash_token, new_token
-from albums.models import Album, Grant, Invitation
+from albums.ledger.deeds import note
+from albums.models import Album, Deed, Grant, Invitation
 from albums.sharing.errors import InvitationClosed, MeantForSomebodyElse
-from albums.sharing.grants import give_grant, reopen
+from albums.sharing.grants import Terms, add_grant, reopen
+from albums.sharing.words import terms_in_words
 
 VALID_FOR = timedelta(days=14)
 DEVICE_LINK_VALID_FOR = timedelta(days=2)
@@ -28,7 +30,12 @@ class Offer:
     tier: str = Grant.Tier.CLOSE
     makes_keeper: bool = False
 
+    @property
+    def terms(self) -> Terms:
+        return Terms(role=self.role, tier=self.tier)
 
+
+@transaction.atomic
 def invite(*, name: str, email: str, offer: Offer, by: User) -> tuple[Invitation, str]:
     """Make an invitation. Returns it with its token, which is stored nowhere."""
     token = new_token()
@@ -36,9 +43,12 @@ def invite(*, name: str, email: str, offer: Offer, by: User) -> tuple[Invitation
         token_hash=hash_token(token), name=name, email=email.lower(), album=offer.album, role=offer.role,
         tier=offer.tier, makes_keeper=offer.makes_keeper, invited_by=by, expires_at=timezone.now() + VALID_FOR,
     )  # fmt: skip
+    detail = "to keep the vault" if offer.makes_keeper else terms_in_words(offer.terms)
+    note(Deed.Kind.INVITED, invitation, by=by, album=offer.album, detail=detail)
     return invitation, token
 
 
+@transaction.atomic
 def device_link(person: User, *, by: User | None) -> tuple[Invitation, str]:
     """Make a one-time way in for somebody who is here already, on a browser that does not know them."""
     token = new_token()
@@ -46,6 +56,7 @@ def device_link(person: User, *, by: User | None) -> tuple[Invitation, str]:
         token_hash=hash_token(token), name=person.name, user=person, invited_by=by,
         expires_at=timezone.now() + DEVICE_LINK_VALID_FOR,
     )  # fmt: skip
+    note(Deed.Kind.INVITED, invitation, by=by, detail="a new device")
     return invitation, token
 
 
@@ -110,10 +121,15 @@ def redeem(invitation: Invitation, *, as_person: User | None, name: str = "") ->
         reopen(person)
         User.objects.filter(pk=person.pk).update(is_keeper=True)
     elif invitation.user is None:
-        offer = {"album": invitation.album, "role": invitation.role, "tier": invitation.tier}
-        give_grant(person, by=invitation.invited_by, **offer)
+        terms = Terms(role=invitation.role, tier=invitation.tier)
+        add_grant(person, album=invitation.album, terms=terms, by=invitation.invited_by)
     Invitation.objects.filter(pk=invitation.pk).update(redeemed_at=timezone.now(), redeemed_by=person)
+    note(Deed.Kind.CAME_IN, person, by=person, album=invitation.album, detail=_invited_by(invitation))
     return person
+
+
+def _invited_by(invitation: Invitation) -> str:
+    return f"invited by {invitation.invited_by.name}" if invitation.invited_by else ""
 
 
 def _lock_active(as_person: User | None) -> None:

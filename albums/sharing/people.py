@@ -1,37 +1,88 @@
-"""Everybody who has something to do with the vault, as the People page shows them."""
+"""Everybody who has something to do with the vault, read in as many queries whatever the family's size."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count
+from django.utils import timezone
+
 from accounts.models import Device, User
-from albums.models import Grant, Invitation
+from albums.models import Admission, Grant, GuestLink, Invitation, Look
+from albums.sharing.words import albums_in_words
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One person with what is live of theirs, and when any of their devices, ended ones too, was last seen."""
+    """One person with what is live of theirs, and when any of their devices, ended ones too, was last seen.
+
+    `photos` counts the photos they have seen since the month began.
+    """
 
     user: User
     grants: list[Grant]
     devices: list[Device]
     last_seen_at: datetime | None
-
-    @property
-    def key(self) -> str:
-        """Return what tells this person's parts of the page apart."""
-        return str(self.user.pk)
+    photos: int = 0
 
     @property
     def has_access(self) -> bool:
         return self.user.is_keeper or bool(self.grants)
 
+    @property
+    def albums(self) -> str:
+        return albums_in_words(self.grants)
 
-def everybody() -> list[Person]:
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """One guest link with its albums, the devices it let in, and those that wait to be let in."""
+
+    link: GuestLink
+    grants: list[Grant]
+    devices: list[Device]
+    waiting: list[Device]
+    last_seen_at: datetime | None
+    photos: int = 0
+
+    @property
+    def is_live(self) -> bool:
+        link = self.link
+        has_looks = link.view_limit is None or link.views_used < link.view_limit
+        return has_looks and link.expires_at > timezone.now() and not hasattr(link, "revocation")
+
+    @property
+    def albums(self) -> str:
+        return albums_in_words(self.grants)
+
+
+def everybody(*, photos: dict[str, int] | None = None) -> list[Person]:
     """Return all people: keepers first, then by name, those without access last. Three queries, however many."""
-    grants = _by_user(Grant.objects.live().select_related("album").order_by("album__name"))
-    devices = _by_user(Device.objects.select_related("revocation"))
-    people = [_person(user, grants, devices) for user in User.objects.all()]
+    live = Grant.objects.live().filter(link=None).select_related("album")
+    grants = _by(live.order_by("album__name"), "user_id")
+    devices = _by(Device.objects.filter(user__isnull=False).select_related("revocation"), "user_id")
+    people = [_person(user, grants, devices, photos or {}) for user in User.objects.all()]
     return sorted(people, key=lambda it: (not it.has_access, not it.user.is_keeper, it.user.name.casefold()))
+
+
+def one_person(user: User) -> Person:
+    """Return one person as `everybody` does, in three queries."""
+    live = Grant.objects.live().filter(user=user).select_related("album", "granted_by")
+    return _person(
+        user,
+        {user.pk: list(live.order_by("album__name"))},
+        {user.pk: list(user.devices.select_related("revocation"))},
+        photos_this_month(viewer_id=str(user.pk)),
+    )
+
+
+def every_guest(*, photos: dict[str, int] | None = None) -> list[Guest]:
+    """Return all guest links, the newest first. Three queries, however many."""
+    grants = _by(Grant.objects.live().filter(user=None).select_related("album"), "link_id")
+    admissions = _by(Admission.objects.select_related("device__revocation"), "link_id")
+    links = GuestLink.objects.select_related("revocation", "made_by")
+    return [_guest(link, grants, admissions, photos or {}) for link in links]
 
 
 def pending_invitations() -> list[Invitation]:
@@ -39,18 +90,49 @@ def pending_invitations() -> list[Invitation]:
     return list(Invitation.objects.unused().select_related("album", "invited_by", "user"))
 
 
-def _by_user(rows) -> dict:
-    sorted_rows: dict = {}
+def photos_this_month(*, viewer_id: str | None = None) -> dict[str, int]:
+    """Return how many photos each viewer (or only one) has seen since the month began, in one query of the ledger."""
+    start = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    looks = Look.objects.filter(last_at__gte=start).values("viewer_id").order_by()
+    if viewer_id is not None:
+        looks = looks.filter(viewer_id=viewer_id)
+    return dict(looks.annotate(photos=Count("photo_id", distinct=True)).values_list("viewer_id", "photos"))
+
+
+def _by(rows: Iterable, field: str) -> dict[object, list]:
+    sorted_rows = defaultdict(list)
     for row in rows:
-        sorted_rows.setdefault(row.user_id, []).append(row)
+        sorted_rows[getattr(row, field)].append(row)
     return sorted_rows
 
 
-def _person(user: User, grants: dict, devices: dict) -> Person:
+def _person(user: User, grants: dict, devices: dict, photos: dict[str, int]) -> Person:
     met = devices.get(user.pk, [])
     return Person(
         user=user,
         grants=grants.get(user.pk, []),
-        devices=[device for device in met if not hasattr(device, "revocation")],
-        last_seen_at=max((device.last_seen_at for device in met), default=None),
+        devices=_live(met),
+        last_seen_at=_last_seen(met),
+        photos=photos.get(str(user.pk), 0),
     )
+
+
+def _guest(link: GuestLink, grants: dict, admissions: dict, photos: dict[str, int]) -> Guest:
+    asked = admissions.get(link.pk, [])
+    admitted = [each.device for each in asked if each.admitted_at is not None]
+    return Guest(
+        link=link,
+        grants=grants.get(link.pk, []),
+        devices=_live(admitted),
+        waiting=_live([each.device for each in asked if each.admitted_at is None]),
+        last_seen_at=_last_seen(admitted),
+        photos=photos.get(str(link.pk), 0),
+    )
+
+
+def _live(devices: list[Device]) -> list[Device]:
+    return [device for device in devices if not hasattr(device, "revocation")]
+
+
+def _last_seen(devices: list[Device]) -> datetime | None:
+    return max((device.last_seen_at for device in devices), default=None)

@@ -1,0 +1,47 @@
+"""One person's page: what they have, and renaming them."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from accounts.models import User
+from albums.models import Invitation
+from albums.sharing.badges import badges_of
+from albums.sharing.forms import RenameForm
+from albums.sharing.history import history_of
+from albums.sharing.people import one_person
+from familyvault.policy import KEEPER, policy
+from familyvault.scopes import ANY_PERSON
+
+
+@policy(KEEPER, scope=ANY_PERSON, GET=200)
+def person_page(request: HttpRequest, user_id: UUID) -> HttpResponse:
+    user = get_object_or_404(User, pk=user_id)
+    person = one_person(user)
+    context = {
+        "person": person,
+        "badges": badges_of(person),
+        "invitations": Invitation.objects.unused().filter(user=user),
+        "history": history_of(user),
+        "is_last_keeper": user.is_keeper and User.objects.keepers().count() == 1,
+        "now": timezone.now(),
+        "section": "people",
+    }
+    return render(request, "albums/sharing/person.html", context)
+
+
+@policy(KEEPER, scope=ANY_PERSON, POST=302)
+def person_name(request: HttpRequest, user_id: UUID) -> HttpResponse:
+    """Rename a person; their pictures carry the new name from the next look on."""
+    user = get_object_or_404(User, pk=user_id)
+    old_name = user.name
+    form = RenameForm(request.POST, instance=user)
+    if form.is_valid():
+        form.save()
+        messages.success(request, f"{old_name} is now called {user.name}.")
+    for errors in form.errors.values():
+        messages.error(request, " ".join(errors))
+    return redirect("person", user.pk)
