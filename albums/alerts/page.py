@@ -39,7 +39,7 @@ def new_alerts() -> list[Alert]:
 
 
 def seen_alerts() -> list[Alert]:
-    return list(Alert.objects.filter(seen_at__isnull=False)[:MOST_SHOWN])
+    return list(Alert.objects.filter(seen_at__isnull=False).select_related("seen_by")[:MOST_SHOWN])
 
 
 def told(alerts: Sequence[Alert]) -> list[Told]:
