@@ -68,6 +68,7 @@ export class Lightbox {
       event.preventDefault();
       this.fill(event.content);
     });
+    viewer.on("contentActivate", ({ content }) => content.lookedAt?.());
     viewer.on("contentRemove", (event) => {
       event.preventDefault();
       empty(event.content);
@@ -96,6 +97,7 @@ export class Lightbox {
     drawFrom(canvas, canvasOf(tile), { width: Number(tile.dataset.width), height: Number(tile.dataset.height) });
     const say = (text) => (word.textContent = text);
     try {
+      await this.mayAsk(content);
       const onTrouble = (attempt) => attempt && say("There is no connection just now. It goes on by itself.");
       const jpeg = await askForView(this.grid.gallery.dataset, tile.dataset.photoId, { signal: leaving.signal, onTrouble });
       await draw(canvas, jpeg);
@@ -106,6 +108,13 @@ export class Lightbox {
     } catch (error) {
       this.giveUp(error, { content, tile, canvas, say });
     }
+  }
+
+  // Neighbours are fetched before they are looked at, unless each photo counts.
+  mayAsk(content) {
+    const isCounted = "counted" in this.grid.gallery.dataset;
+    if (!isCounted || content.slide?.isActive) return undefined;
+    return new Promise((resolve) => (content.lookedAt = resolve));
   }
 
   giveUp(error, { content, tile, canvas, say }) {
