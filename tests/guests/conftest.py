@@ -1,0 +1,25 @@
+"""What the tests of guest links share."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+
+
+@pytest.fixture(autouse=True)
+def forgotten_rate_limits(db) -> None:
+    """Start with no knocks counted: on the full stack the cache outlives a test's transaction."""
+    cache.clear()
+
+
+@pytest.fixture
+def made_link(cast) -> Callable:
+    """Make a link by Anna, to "Beach" for a week if nothing else is said; returns it with its token."""
+    from albums.guests.links import Terms, make_link
+
+    def make(label: str = "Gus", **terms):
+        given = {"albums": (cast.beach,), "runs_for": timedelta(days=7)} | terms
+        return make_link(Terms(label=label, **given), by=cast.anna)
+
+    return make
