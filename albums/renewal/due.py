@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Device, User
@@ -48,7 +48,9 @@ def people_due() -> QuerySet[User]:
     )
     long_ago = now - RENEW_AFTER
     unthought_of = Q(oldest_grant_at__lte=long_ago) & (Q(confirmed_at=None) | Q(confirmed_at__lte=long_ago))
-    return relatives.filter(unthought_of | Q(lapses_at__isnull=False)).order_by("lapses_at", "oldest_grant_at", "name")
+    return relatives.filter(unthought_of | Q(lapses_at__isnull=False)).order_by(
+        F("lapses_at").asc(nulls_last=True), "oldest_grant_at", "name"
+    )
 
 
 def renewals() -> list[Renewal]:
