@@ -4,8 +4,7 @@ import time
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
@@ -16,8 +15,7 @@ from albums.endings.settling import settles
 from albums.models import Deed, Grant, GuestLink, Invitation
 from albums.sharing.errors import LastKeeper
 from albums.sharing.grants import give_grant
-from albums.viewing.access import may_run
-from albums.viewing.viewer import Viewer
+from albums.viewing.access import grant_to_change
 from familyvault.policy import KEEPER, RELATIVE, policy
 from familyvault.scopes import ANY_PERSON, ENDED_GRANT, INVITATION, LIVE_DEVICE, LIVE_GRANT
 
@@ -26,7 +24,7 @@ from familyvault.scopes import ANY_PERSON, ENDED_GRANT, INVITATION, LIVE_DEVICE,
 @settles
 def grant_revocation(request: HttpRequest, grant_id: int) -> HttpResponse:
     """End a grant: keepers any, an album's owner those of others in it."""
-    grant = _grant_to_change(request.viewer, Grant.objects.live(), grant_id)
+    grant = grant_to_change(request.viewer, Grant.objects.live(), grant_id)
     deed = end_grant(grant, by=request.viewer.user)
     undo = "undo:" + reverse("grant_restoration", args=[grant.pk])
     return _answer(request, deed, f"{deed.subject_name} no longer sees {_where(grant)} by this.", undo=undo)
@@ -39,8 +37,11 @@ def grant_restoration(request: HttpRequest, grant_id: int) -> HttpResponse:
     if not request.viewer.is_keeper:
         # Nor do they let in again whom a keeper has ended since.
         ended = ended.filter(revocation__revoked_by=request.viewer.user, user__is_active=True)
-    grant = _grant_to_change(request.viewer, ended, grant_id)
-    give_grant(grant.user, album=grant.album, role=grant.role, tier=grant.tier, by=request.viewer.user)
+    grant = grant_to_change(request.viewer, ended, grant_id)
+    give_grant(
+        grant.user, album=grant.album, role=grant.role, tier=grant.tier, by=request.viewer.user,
+        expires_at=grant.expires_at, lapses=grant.lapses,
+    )  # fmt: skip
     messages.success(request, f"{grant.user.name} sees {_where(grant)} again.")
     return redirect("people" if request.viewer.is_keeper else "home")
 
@@ -119,18 +120,6 @@ def _answer(request: HttpRequest, deed: Deed, words: str, *, elsewhere: str = "h
         return redirect("ending", deed.pk)
     messages.success(request, words, extra_tags=undo)
     return redirect(elsewhere)
-
-
-def _grant_to_change(viewer: Viewer, grants: QuerySet[Grant], grant_id: int) -> Grant:
-    """Return a grant that this viewer may end and give again. Raises Http404."""
-    grant = get_object_or_404(grants.select_related("album", "user", "link"), pk=grant_id)
-    runs_it = (
-        grant.user is not None and grant.album is not None and grant.role != Grant.Role.OWNER
-        and may_run(viewer, grant.album)
-    )  # fmt: skip
-    if not viewer.is_keeper and not runs_it:
-        raise Http404
-    return grant
 
 
 def _where(grant: Grant) -> str:

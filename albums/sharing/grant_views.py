@@ -4,7 +4,7 @@ import time
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -15,8 +15,7 @@ from albums.sharing.errors import GrantEnded
 from albums.sharing.grants import change_grant, give_grant
 from albums.sharing.terms_form import GrantForm, TermsForm
 from albums.sharing.words import terms_in_words, where_in_words
-from albums.viewing.access import may_run
-from albums.viewing.viewer import Viewer
+from albums.viewing.access import grant_to_change
 from familyvault.policy import KEEPER, RELATIVE, policy
 from familyvault.scopes import ANY_PERSON, LIVE_GRANT
 
@@ -47,7 +46,7 @@ def grant_new(request: HttpRequest, user_id: UUID) -> HttpResponse:
 @settles
 def grant_change(request: HttpRequest, grant_id: int) -> HttpResponse:
     """Change a grant's role, tier or end: keepers any, an album's owner those of others in it."""
-    grant = _grant_to_change(request.viewer, grant_id)
+    grant = grant_to_change(request.viewer, Grant.objects.live().filter(link=None), grant_id)
     form = TermsForm(request.POST or None, viewer=request.viewer, grant=grant)
     if request.method == "POST" and form.is_valid():
         try:
@@ -60,16 +59,6 @@ def grant_change(request: HttpRequest, grant_id: int) -> HttpResponse:
         return _back(request, person=grant.user, album=grant.album)
     context = {"grant": grant, "person": grant.user, "form": form, "back": _back_name(request), "section": "people"}
     return render(request, "albums/sharing/grant_change.html", context)
-
-
-def _grant_to_change(viewer: Viewer, grant_id: int) -> Grant:
-    """Return a person's live grant that this viewer may change. Raises Http404."""
-    grants = Grant.objects.live().filter(link=None).select_related("album", "user")
-    grant = get_object_or_404(grants, pk=grant_id)
-    runs_it = grant.album is not None and grant.role != Grant.Role.OWNER and may_run(viewer, grant.album)
-    if not viewer.is_keeper and not runs_it:
-        raise Http404
-    return grant
 
 
 def _back_name(request: HttpRequest) -> str:

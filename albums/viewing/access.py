@@ -103,6 +103,17 @@ def photo_to_change(viewer: Viewer, photo_id: UUID) -> Photo:
     return photo
 
 
+def grant_to_change(viewer: Viewer, grants: QuerySet[Grant], grant_id: int) -> Grant:
+    """Return one of `grants` that the viewer may end, change and give again: a keeper any, an album's owner those of
+    others in it, never an owner's. Raises Http404.
+    """
+    grant = _one(grants.select_related("album", "user", "link").filter(pk=grant_id))
+    is_others = grant.user is not None and grant.album is not None and grant.role != Grant.Role.OWNER
+    if not viewer.is_keeper and not (is_others and may_run(viewer, grant.album)):
+        raise Http404
+    return grant
+
+
 def binned_photos(viewer: Viewer) -> QuerySet[Photo]:
     """Photos in the bin that this viewer may bring back: a keeper any, a relative their own."""
     photos = Photo.objects.binned().filter(album__binning=None).select_related("album", "binning__binned_by")

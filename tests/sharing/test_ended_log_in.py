@@ -56,14 +56,16 @@ def test_the_passkey_of_the_ended_leads_to_a_kind_sentence(cast, ended_ben, clie
 
 
 def test_the_people_page_keeps_the_ended_and_offers_them_to_be_let_in(cast, ended_ben, client_of):
-    page = client_of(cast.anna).get("/people/").text
+    anna = client_of(cast.anna)
+    assert f"/people/{ended_ben.pk}/" in anna.get("/people/?show=ended").text
+    page = anna.get(f"/people/{ended_ben.pk}/").text
     assert "Let Ben see again" in page
     assert f"/people/{ended_ben.pk}/device-link/" not in page
     assert [it.has_access for it in everybody() if it.user == ended_ben] == [False]
 
 
 def test_a_new_grant_opens_the_log_in_again(cast, ended_ben, client_of, client):
-    client_of(cast.anna).post(f"/people/{ended_ben.pk}/grants/", {"album": str(cast.beach.pk), "role": "viewer"})
+    client_of(cast.anna).post(f"/people/{ended_ben.pk}/grants/", {"album": str(cast.beach.pk), "role": "viewer", "tier": "close"})
     assert log_in(client, "ben@example.org")["Location"] == "/"
     assert client.get(f"/albums/{cast.beach.pk}/").status_code == 200
 

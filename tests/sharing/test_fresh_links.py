@@ -6,7 +6,7 @@ from albums.sharing.fresh_link import MOST_KEPT, SESSION_KEY
 
 
 def invite(client, album, name: str) -> str:
-    return client.post("/people/invite/", {"name": name, "role": "viewer", "album": str(album.pk)})["Location"]
+    return client.post("/people/invite/", {"name": name, "role": "viewer", "tier": "close", "album": str(album.pk)})["Location"]
 
 
 def address(client, path: str) -> str | None:
