@@ -10,7 +10,7 @@ the same object. After 2 the photo will be processed, and the sweeper repeats 3.
 
 import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -23,7 +23,7 @@ from albums.models import Album, Job, Photo, Upload
 from albums.storage import sealed_store
 from albums.storage.errors import DamagedKey, DamagedObject, ObjectMissing, StorageError
 from albums.upload import staging
-from albums.upload.errors import DAMAGED, WITHDRAWN, Busy
+from albums.upload.errors import DAMAGED, WITHDRAWN, Busy, NotWelcome
 
 logger = logging.getLogger(__name__)
 
@@ -40,15 +40,18 @@ def take(upload: Upload) -> bool:
     return bool(taken)
 
 
-def accept(upload: Upload) -> None:
+def accept(upload: Upload, *, is_welcome: Callable[[], bool]) -> None:
     """Make a photo of a complete upload that the caller has claimed; `upload` then says which, or why not.
+
+    `is_welcome` is asked when all is ready: its sender may have been ended meanwhile. Then raises NotWelcome, and the
+    upload stays complete for the sweeper to judge.
 
     A file that is no photo, or whose bytes were lost, ends as refused. Raises StorageUnavailable, and the upload stays
     complete; Busy when another took it over.
     """
     try:
         sha256 = _seal_original(upload)
-        if not _make_photo(upload, sha256=sha256):
+        if not _make_photo(upload, sha256=sha256, is_welcome=is_welcome):
             _leave_original(upload)
     except Refused as refusal:
         end(upload, refusal=refusal.code)
@@ -56,7 +59,7 @@ def accept(upload: Upload) -> None:
         if not _ended_elsewhere(upload):
             logger.error("A part of upload %s is missing or damaged", upload.pk)
             end(upload, refusal=DAMAGED)
-    except StorageError:
+    except (StorageError, NotWelcome):
         Upload.objects.filter(pk=upload.pk, finished_at=None).update(accepting_until=None)
         raise
     upload.refresh_from_db()
@@ -126,7 +129,7 @@ def _looked_at(frames: Iterator[bytes]) -> Iterator[bytes]:
 
 
 @transaction.atomic
-def _make_photo(upload: Upload, *, sha256: str) -> bool:
+def _make_photo(upload: Upload, *, sha256: str, is_welcome: Callable[[], bool]) -> bool:
     current = Upload.objects.select_for_update(of=("self",)).filter(pk=upload.pk, finished_at=None).first()
     if current is None:
         return False
@@ -134,6 +137,8 @@ def _make_photo(upload: Upload, *, sha256: str) -> bool:
     album = Album.objects.select_for_update(no_key=True).filter(pk=current.album_id, erasing_since=None).first()
     if album is None:
         return end(current, refusal=WITHDRAWN)
+    if not is_welcome():
+        raise NotWelcome
     photo = Photo.objects.filter(album=album, sha256=sha256, erasing_since=None).first()
     if photo is None:
         photo = _new_photo(current, sha256=sha256)

@@ -18,9 +18,12 @@ from albums.models import Upload
 from albums.storage.errors import StorageFull, StorageUnavailable
 from albums.upload import tus
 from albums.upload.body import discard
-from albums.upload.errors import UploadError, VaultFull, VaultUnavailable, WrongVersion, ended_with
+from albums.upload.errors import NotWelcome, UploadError, VaultFull, VaultUnavailable, WrongVersion, ended_with
 from albums.viewing import access
 from albums.viewing.viewer import Viewer
+
+# How long somebody whose access has just ended is listened to, so that they hear the answer.
+FAREWELL_SECONDS = 0.3
 
 
 def tus_endpoint(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -32,6 +35,10 @@ def tus_endpoint(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
             if request.method != "OPTIONS" and request.headers.get("Tus-Resumable") != tus.VERSION:
                 raise WrongVersion
             response = view(request, **kwargs)
+        except NotWelcome as error:
+            response = _refusal(request, error)
+            discard(request, seconds=FAREWELL_SECONDS)
+            return _as_tus(response)
         except UploadError as error:
             response = _refusal(request, error)
         except StorageFull:
@@ -42,11 +49,15 @@ def tus_endpoint(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
             response = HttpResponse(status=404)
         if response.status_code >= 400:
             discard(request)
-        response.headers["Tus-Resumable"] = tus.VERSION
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        return _as_tus(response)
 
     return answer
+
+
+def _as_tus(response: HttpResponse) -> HttpResponse:
+    response.headers["Tus-Resumable"] = tus.VERSION
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def options() -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The body of one request, read with patience but not for ever."""
+"""The body of one request, read with patience but not for ever, and only while its sender is welcome."""
 
 import contextlib
 import time
@@ -6,20 +6,26 @@ from collections.abc import Iterator
 
 from django.http import HttpRequest, UnreadablePostError
 
-from albums.upload.errors import CutOff, LengthMissing, Malformed, TooLong
+from albums.upload.errors import CutOff, LengthMissing, Malformed, NotWelcome, TooLong
+from albums.viewing.moment import Decision
 
 PIECE_BYTES = 64 * 1024
 # A phone that left its network says no goodbye: without these, each would hold a thread of the server for ever.
 SILENCE_SECONDS = 30
 LONGEST_SECONDS = 300
+# Nobody hides in silence: the sender's access is asked again in turns of so many seconds.
+TURN = 0.4
 # What is read on of a refused request: a page's piece and some more.
 DISCARDED_BYTES, DISCARD_SECONDS = 8 * 2**20, 10
 
 
 class Body:
-    """What a request brings. After `read`, `is_cut` says that less came than was announced."""
+    """What a request brings. After `read`, `is_cut` says that less came than was announced.
 
-    def __init__(self, request: HttpRequest, *, most: int) -> None:
+    Reading raises NotWelcome once `decision` does not hold any more.
+    """
+
+    def __init__(self, request: HttpRequest, *, most: int, decision: Decision) -> None:
         """Raises LengthMissing, Malformed, or TooLong when more than `most` bytes are announced."""
         announced = request.META.get("CONTENT_LENGTH") or "0"
         if "HTTP_TRANSFER_ENCODING" in request.META:
@@ -30,6 +36,7 @@ class Body:
         if self.length > most:
             raise TooLong
         self.is_cut = False
+        self.decision = decision
         self._request = request
         self._missing = self.length
         self._ends_at = time.monotonic() + LONGEST_SECONDS
@@ -51,23 +58,34 @@ class Body:
     def _piece(self, most: int) -> bytes:
         if self.is_cut or not self._missing:
             return b""
-        try:
-            with _patience(self._request, seconds=SILENCE_SECONDS):
-                piece = self._request.read(min(most, PIECE_BYTES))
-        except (UnreadablePostError, OSError):
-            piece = b""
-        self._missing -= len(piece)
+        silent_until = time.monotonic() + SILENCE_SECONDS
+        while (piece := self._next(min(most, PIECE_BYTES))) is None and time.monotonic() < silent_until:
+            self._must_be_welcome()
+        self._must_be_welcome()
+        self._missing -= len(piece or b"")
         self.is_cut = not piece or time.monotonic() > self._ends_at
-        return piece
+        return piece or b""
+
+    def _next(self, count: int) -> bytes | None:
+        """The next bytes, none where the connection broke, or None for silence: what came is kept for the next turn."""
+        try:
+            with _patience(self._request, seconds=TURN):
+                return self._request.read(count)
+        except (UnreadablePostError, OSError) as error:
+            return None if isinstance(error.__cause__ or error, TimeoutError) else b""
+
+    def _must_be_welcome(self) -> None:
+        if not self.decision.holds():
+            raise NotWelcome
 
 
-def discard(request: HttpRequest) -> None:
+def discard(request: HttpRequest, *, seconds: float = DISCARD_SECONDS) -> None:
     """Read on what a refused request still sends, within limits: a server that hangs up on a client which is still
     sending takes away its own answer, too.
     """
-    ends_at = time.monotonic() + DISCARD_SECONDS
+    ends_at = time.monotonic() + seconds
     left = DISCARDED_BYTES
-    with contextlib.suppress(UnreadablePostError, OSError), _patience(request, seconds=DISCARD_SECONDS):
+    with contextlib.suppress(UnreadablePostError, OSError), _patience(request, seconds=seconds):
         while left > 0 and time.monotonic() < ends_at and (piece := request.read(PIECE_BYTES)):
             left -= len(piece)
 

@@ -2,6 +2,7 @@
 
     UploadError
       Malformed, UnknownChecksum     400   a header that the protocol does not allow
+      NotWelcome                     403   the album, or the vault, was closed to its sender meanwhile
       CutOff                         408   the connection broke, or was too slow
       Ended                          410   expired, cancelled, or gone wrong for good
       WrongOffset                    409   another request was quicker
@@ -39,6 +40,13 @@ class Malformed(UploadError):
 
 class UnknownChecksum(UploadError):
     code = "unknown_checksum"
+
+
+class NotWelcome(UploadError):
+    """The sender's access ended while they were sending. What was stored before stays, and is theirs no more."""
+
+    code, status = "not_welcome", 403
+    sentence = "The album is no longer open for new photos from you."
 
 
 class CutOff(UploadError):

@@ -7,10 +7,10 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.http import Http404
 from django.utils import timezone
 
-from albums.models import Upload, UploadPart
+from albums.models import Freeze, Upload, UploadPart
 from albums.storage.errors import StorageError
 from albums.upload import accept, staging
-from albums.upload.errors import EXPIRED, WITHDRAWN, Busy
+from albums.upload.errors import EXPIRED, WITHDRAWN, Busy, NotWelcome
 from albums.viewing import access
 from albums.viewing.viewer import Viewer
 
@@ -37,6 +37,8 @@ def _accept_complete(now) -> None:
     abandoned = Q(accepting_until=None) | Q(accepting_until__lte=now)
     complete = Upload.objects.filter(abandoned, finished_at=None, offset=F("length"))
     for upload in complete.select_related("album", "user").order_by("expires_at")[:ACCEPT_BATCH]:
+        if _waits_for_thaw(upload):
+            continue
         if not _is_still_welcome(upload):
             accept.end(upload, refusal=WITHDRAWN)
         elif accept.take(upload):
@@ -45,10 +47,15 @@ def _accept_complete(now) -> None:
 
 def _accept(upload: Upload) -> None:
     try:
-        accept.accept(upload)
-    except (Busy, StorageError) as error:
+        accept.accept(upload, is_welcome=lambda: not _waits_for_thaw(upload) and _is_still_welcome(upload))
+    except (Busy, NotWelcome, StorageError) as error:
         # One that cannot be read must not keep the others waiting.
         logger.warning("Upload %s stays complete (%s)", upload.pk, type(error).__name__)
+
+
+def _waits_for_thaw(upload: Upload) -> bool:
+    """A freeze loses nobody's photo, and lets none in."""
+    return not upload.user.is_keeper and Freeze.objects.live().exists()
 
 
 def _is_still_welcome(upload: Upload) -> bool:

@@ -31,7 +31,8 @@ from albums.upload.errors import (
     ended_with,
 )
 from albums.viewing import access
-from albums.viewing.viewer import Viewer
+from albums.viewing.moment import Decision
+from albums.viewing.viewer import Viewer, still
 from familyvault.policy import RELATIVE, policy
 from familyvault.scopes import ADD_TO_ALBUM, OWN_UPLOAD
 
@@ -72,7 +73,7 @@ def _create(request: HttpRequest) -> HttpResponse:
     said = request.headers.get("Upload-Metadata", "")
     metadata = tus.metadata(said)
     album = access.album_to_add_to(request.viewer, _album_id(metadata))
-    body, checksum = Body(request, most=length), _checksum(request)
+    body, checksum = Body(request, most=length, decision=_decision(request, album.pk)), _checksum(request)
     if body.length and request.content_type != tus.CONTENT_TYPE:
         raise WrongContentType
     if _open_uploads(request.viewer) >= MOST_OPEN_UPLOADS:
@@ -92,7 +93,7 @@ def _create(request: HttpRequest) -> HttpResponse:
 
 def _head(request: HttpRequest, upload: Upload) -> HttpResponse:
     try:
-        _accept_if_complete(upload)
+        _accept_if_complete(upload, _decision(request, upload.album_id))
     except StorageUnavailable:
         # A client that hears 503 here starts from the first byte; "locked" lets it ask again.
         raise Busy from None
@@ -108,8 +109,9 @@ def _patch(request: HttpRequest, upload: Upload) -> HttpResponse:
         raise WrongContentType
     if tus.number(request.headers.get("Upload-Offset")) != upload.offset:
         raise WrongOffset
-    body, checksum = Body(request, most=upload.length - upload.offset), _checksum(request)
-    _accept_if_complete(upload)
+    decision = _decision(request, upload.album_id)
+    body, checksum = Body(request, most=upload.length - upload.offset, decision=decision), _checksum(request)
+    _accept_if_complete(upload, decision)
     _receive(upload, body, checksum)
     return progress(request.viewer, upload, status=204)
 
@@ -133,16 +135,29 @@ def _receive(upload: Upload, body: Body, checksum: tus.Checksum | None) -> None:
         accept.tidy(upload)
         raise FileRefused(refusal) from None
     if upload.offset == upload.length:
-        accept.accept(upload)
+        accept.accept(upload, is_welcome=body.decision.holds)
 
 
-def _accept_if_complete(upload: Upload) -> None:
+def _accept_if_complete(upload: Upload, decision: Decision) -> None:
     """Finish what a crash, or an outage, left after the last byte."""
     if upload.offset < upload.length or upload.finished_at is not None:
         return
     if not accept.take(upload):
         raise Busy
-    accept.accept(upload)
+    accept.accept(upload, is_welcome=decision.holds)
+
+
+def _decision(request: HttpRequest, album_id: UUID) -> Decision:
+    """That this request may add to the album: decided by now, and to be asked again while its body comes."""
+    return Decision(lambda: _may_still_add(request, album_id), asked_at=request.session.asked_at)
+
+
+def _may_still_add(request: HttpRequest, album_id: UUID) -> bool:
+    viewer = still(request)
+    try:
+        return viewer is not None and access.album_to_add_to(viewer, album_id) is not None
+    except Http404:
+        return False
 
 
 def _upload_of(viewer: Viewer, upload_id: UUID) -> Upload:

@@ -33,7 +33,7 @@ def test_an_ended_upload_is_remembered_for_a_week(anna_speaks, cast):
 
 
 def test_a_complete_upload_of_somebody_removed_makes_no_photo(speaker_of, cast, new_objects, monkeypatch):
-    monkeypatch.setattr(accept, "accept", lambda upload: None)
+    monkeypatch.setattr(accept, "accept", lambda upload, is_welcome: None)
     speaker_of(cast.cleo).send(cast.beach, photo_file())
     monkeypatch.undo()
     Upload.objects.update(accepting_until=timezone.now())

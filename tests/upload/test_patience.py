@@ -7,7 +7,10 @@ from django.test import RequestFactory
 
 from albums.upload import body
 from albums.upload.body import Body
-from albums.upload.errors import CutOff, LengthMissing, Malformed, TooLong
+from albums.upload.errors import CutOff, LengthMissing, Malformed, NotWelcome, TooLong
+from albums.viewing.moment import Decision
+
+WELCOME = Decision(lambda: True, asked_at=0.0)
 
 
 class Server:
@@ -43,7 +46,7 @@ def test_what_a_silent_phone_sent_before_is_read(phone_and_request, monkeypatch)
     monkeypatch.setattr(body, "SILENCE_SECONDS", 0.2)
     phone, request = phone_and_request
     phone.sendall(b"x" * body.PIECE_BYTES)
-    read = Body(request(10 * body.PIECE_BYTES), most=10**9)
+    read = Body(request(10 * body.PIECE_BYTES), most=10**9, decision=WELCOME)
     assert read.read(4 * body.PIECE_BYTES) == b"x" * body.PIECE_BYTES
     assert read.is_cut
     assert read.read(1) == b""
@@ -54,7 +57,7 @@ def test_the_connection_gets_its_own_patience_back(phone_and_request):
     phone.sendall(b"xyz")
     made = request(3)
     made.META["gunicorn.socket"].settimeout(7)
-    assert Body(made, most=3).read(3) == b"xyz"
+    assert Body(made, most=3, decision=WELCOME).read(3) == b"xyz"
     assert made.META["gunicorn.socket"].gettimeout() == 7
 
 
@@ -63,7 +66,16 @@ def test_one_who_sends_crumbs_for_ever_is_cut_off(phone_and_request, monkeypatch
     phone, request = phone_and_request
     phone.sendall(b"x" * body.PIECE_BYTES)
     with pytest.raises(CutOff):
-        list(Body(request(10**6), most=10**9).pieces())
+        list(Body(request(10**6), most=10**9, decision=WELCOME).pieces())
+
+
+def test_a_silent_sender_who_is_not_welcome_any_more_is_not_waited_for(phone_and_request):
+    phone, request = phone_and_request
+    phone.sendall(b"x" * body.PIECE_BYTES)
+    read = Body(request(10**6), most=10**9, decision=Decision(iter([True, False]).__next__, asked_at=0.0))
+    assert read.read(body.PIECE_BYTES) == b"x" * body.PIECE_BYTES
+    with pytest.raises(NotWelcome):
+        read.read(1)
 
 
 @pytest.mark.parametrize(
@@ -76,4 +88,4 @@ def test_one_who_sends_crumbs_for_ever_is_cut_off(phone_and_request, monkeypatch
 )
 def test_bodies_of_doubtful_length_are_not_read(headers, error):
     with pytest.raises(error):
-        Body(RequestFactory().patch("/uploads/x", b"", content_type="x/y", **headers), most=10)
+        Body(RequestFactory().patch("/uploads/x", b"", content_type="x/y", **headers), most=10, decision=WELCOME)
