@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from accounts.models import Device, User
 from albums.alerts.wording import predicate
@@ -81,15 +81,8 @@ def _told(alert: Alert, *, people: dict, links: dict, devices: dict, waiting: di
 
 def _about(person: User | None, link: GuestLink | None) -> str:
     if person is not None:
-        return _person_page(person)
-    return reverse("link_page", args=[link.pk]) if link is not None else ""
-
-
-def _person_page(person: User) -> str:
-    try:
         return reverse("person", args=[person.pk])
-    except NoReverseMatch:
-        return reverse("people")
+    return reverse("link_page", args=[link.pk]) if link is not None else ""
 
 
 def _uuids(texts) -> list[UUID]:
