@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from albums import bin, jobs
 from albums.alerts import noticing
-from albums.ingest import pipeline
+from albums.ingest import complete, pipeline
 from albums.ledger import retention
 from albums.models import Job
 from albums.storage import storage
@@ -17,7 +17,11 @@ from familyvault.checkpoint import checkpoint
 
 logger = logging.getLogger(__name__)
 
-DO = {Job.Kind.INGEST: pipeline.ingest, Job.Kind.ERASE: bin.erase_objects}
+DO = {
+    Job.Kind.INGEST: pipeline.ingest,
+    Job.Kind.ERASE: bin.erase_objects,
+    Job.Kind.COMPLETE: complete.complete,
+}
 ON_GIVING_UP = {Job.Kind.INGEST: pipeline.give_up}
 
 
@@ -40,10 +44,13 @@ def run(job_id: int) -> None:
 
 
 def sweep() -> None:
-    """Repeat lost hints, clear away what ran out (uploads, and what lay thirty days in the bin), empty SQLite's log."""
+    """Repeat lost hints, clear away what ran out (uploads, and what lay thirty days in the bin), have older photos
+    completed, empty SQLite's log.
+    """
     jobs.sweep_jobs()
     expiry.sweep_uploads()
     bin.sweep_bin()
+    complete.sweep_incomplete()
     checkpoint()
 
 

@@ -3,7 +3,6 @@
 Every step can be done twice: object names are the photo's own, twins follow from its keys, rows are made or updated.
 """
 
-import io
 import logging
 from datetime import UTC, datetime, timedelta, timezone as fixed_zone
 from functools import cache
@@ -16,12 +15,11 @@ from django.utils import timezone
 from accounts.family_time import family_zone
 from albums.ingest.errors import IngestError, SandboxUnavailable
 from albums.ingest.sandbox import Developed, Sandbox
-from albums.marking.twin import Twin, make_twin
+from albums.ingest.twins import enter_twins, store_twins
 from albums.models import Photo, Rendition
-from albums.photo_keys import data_key, mark_key
+from albums.photo_keys import data_key
 from albums.renditions.sizes import SIZES
-from albums.storage import storage
-from albums.storage.sealed import SealedStore
+from albums.storage import sealed_store
 
 logger = logging.getLogger(__name__)
 
@@ -33,18 +31,17 @@ def ingest(photo_id: UUID) -> None:
     photo = Photo.objects.kept().filter(pk=photo_id, state=Photo.State.RECEIVED).select_related("album").first()
     if photo is None:
         return
-    store = SealedStore(storage())
     try:
-        developed = _develop(photo, store)
+        developed = develop(photo)
     except SandboxUnavailable:
         # The vault is at fault, not the photo: the job is tried again.
         raise
     except IngestError as refusal:
         _fail(photo, refusal.code)
         return
-    twins = _store_twins(photo, store, developed)
+    twins = store_twins(photo, developed.images)
     if _commit(photo, developed, twins) and not photo.album.keeps_originals:
-        _discard_original(photo, store)
+        _discard_original(photo)
 
 
 def give_up(photo_id: UUID, error: Exception) -> None:
@@ -59,37 +56,20 @@ def sandbox() -> Sandbox:
     return Sandbox()
 
 
-def _develop(photo: Photo, store: SealedStore) -> Developed:
+def develop(photo: Photo) -> Developed:
+    """Decode a photo's original and draw it in every size. Raises an IngestError, or what reading the original does."""
     # Unlinked from the start: a killed worker leaves no readable original behind.
     with TemporaryFile() as original:
-        for run in store.open(photo.object_name("original"), key=data_key(photo)):
+        for run in sealed_store().open(photo.object_name("original"), key=data_key(photo)):
             original.write(run)
         original.seek(0)
         return sandbox().develop(original, sizes=SIZES)
 
 
-def _store_twins(photo: Photo, store: SealedStore, developed: Developed) -> dict[str, tuple[Twin, int]]:
-    key, marks = data_key(photo), mark_key(photo)
-    stored = {}
-    for size in SIZES:
-        twin = make_twin(developed.images[size.name], mark_key=marks, photo=str(photo.id), rendition=size.name)
-        packed = twin.to_bytes()
-        store.put(photo.object_name(size.name), io.BytesIO(packed), key=key)
-        stored[size.name] = (twin, len(packed))
-    return stored
-
-
-def _commit(photo: Photo, developed: Developed, twins: dict[str, tuple[Twin, int]]) -> bool:
+def _commit(photo: Photo, developed: Developed, twins: list[Rendition]) -> bool:
     with transaction.atomic():
-        current = Photo.objects.select_for_update().filter(pk=photo.pk, erasing_since=None).first()
-        if current is None:
+        if not enter_twins(photo, twins):
             return False
-        for name, (twin, size) in twins.items():
-            Rendition.objects.update_or_create(
-                photo=photo,
-                name=name,
-                defaults={"width": twin.width, "height": twin.height, "chips": twin.chips, "byte_size": size},
-            )
         taken_at = _taken_at(developed)
         Photo.objects.filter(pk=photo.pk).update(
             state=Photo.State.READY, failure_code="", ready_at=timezone.now(), format=developed.format,
@@ -112,6 +92,6 @@ def _fail(photo: Photo, code: str) -> None:
     Photo.objects.filter(pk=photo.pk).update(state=Photo.State.FAILED, failure_code=code)
 
 
-def _discard_original(photo: Photo, store: SealedStore) -> None:
-    store.delete(photo.object_name("original"))
+def _discard_original(photo: Photo) -> None:
+    sealed_store().delete(photo.object_name("original"))
     Photo.objects.filter(pk=photo.pk).update(has_original=False)

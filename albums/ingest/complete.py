@@ -1,0 +1,87 @@
+"""Renditions that ready photos lack, because they are from before a size was introduced.
+
+They are drawn from the original; where that was not kept, or does not open any more, from the view: the mean of its
+twin's two variants, in which the mark cancels out.
+"""
+
+import io
+import logging
+from uuid import UUID
+
+import numpy as np
+from django.core.cache import cache
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from PIL import Image
+
+from albums import jobs
+from albums.ingest.errors import IngestError, SandboxUnavailable
+from albums.ingest.pipeline import develop
+from albums.ingest.twins import enter_twins, store_twins
+from albums.marking.twin import Twin
+from albums.models import Job, Photo, Rendition
+from albums.photo_keys import data_key
+from albums.renditions.pixels import PillowPixels
+from albums.renditions.render import render
+from albums.renditions.sizes import SIZES, VIEW
+from albums.storage import sealed_store
+from albums.storage.errors import DamagedObject, ObjectMissing
+
+logger = logging.getLogger(__name__)
+
+# So few at a time that a fresh upload hardly waits behind them.
+AT_ONCE = 10
+# Photos from before a size come with an update or a restored backup, so an empty search is not repeated at every sweep.
+NONE_LEFT, SEARCH_AGAIN_AFTER = "photos-complete", 3600
+
+
+def sweep_incomplete() -> None:
+    """Have the next few photos completed. One that failed is left alone until its job is forgotten, a month later."""
+    if cache.get(NONE_LEFT):
+        return
+    under_way = Job.objects.filter(kind=Job.Kind.COMPLETE, state__in=[Job.State.WAITING, Job.State.RUNNING]).count()
+    found = list(incomplete().values_list("pk", flat=True)[: max(0, AT_ONCE - under_way)])
+    for photo_id in found:
+        jobs.enqueue(Job.Kind.COMPLETE, photo_id)
+    if not found and not under_way:
+        cache.set(NONE_LEFT, True, SEARCH_AGAIN_AFTER)
+
+
+def incomplete() -> QuerySet[Photo]:
+    """Return ready photos that lack a rendition which nobody is making, or has failed to make; the newest first."""
+    tried = Job.objects.filter(kind=Job.Kind.COMPLETE, subject=OuterRef("pk")).exclude(state=Job.State.DONE)
+    lacking = Q()
+    for size in SIZES:
+        lacking |= ~Q(Exists(Rendition.objects.filter(photo=OuterRef("pk"), name=size.name)))
+    return Photo.objects.kept().ready().filter(~Exists(tried), lacking).order_by("-received_at")
+
+
+def complete(photo_id: UUID) -> None:
+    """Make the renditions that a ready photo lacks. A photo that is gone, unready or complete is left alone."""
+    photo = Photo.objects.kept().ready().filter(pk=photo_id).first()
+    if photo is None:
+        return
+    known = set(photo.renditions.values_list("name", flat=True))
+    lacking = [size.name for size in SIZES if size.name not in known]
+    if not lacking:
+        return
+    drawn = _draw(photo)
+    enter_twins(photo, store_twins(photo, {name: drawn[name] for name in lacking}))
+
+
+def _draw(photo: Photo) -> dict[str, np.ndarray]:
+    if photo.has_original:
+        try:
+            return develop(photo).images
+        except SandboxUnavailable:
+            raise
+        except (IngestError, ObjectMissing, DamagedObject) as error:
+            logger.warning("The original of photo %s does not open any more (%s).", photo.pk, type(error).__name__)
+    pictures = render(PillowPixels(_unmarked_view(photo)), sizes=SIZES, orientation=1, icc=None)
+    return {name: np.asarray(picture) for name, picture in pictures.items()}
+
+
+def _unmarked_view(photo: Photo) -> Image.Image:
+    """Decoded here and not in the sandbox: the vault made these JPEGs itself, and their seal says that they are those."""
+    twin = Twin.from_bytes(sealed_store().read(photo.object_name(VIEW.name), key=data_key(photo)))
+    a, b = (np.asarray(Image.open(io.BytesIO(twin.splice(bits * twin.chips))), np.uint16) for bits in (b"\0", b"\1"))
+    return Image.fromarray(((a + b + 1) // 2).astype(np.uint8))
