@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from albums.ledger.asked import day_asked, zone_of_pages
 from albums.ledger.feed import feed
 from albums.ledger.known import known_album
-from albums.ledger.seen import in_all, seen_by
+from albums.ledger.seen import DAYS, DEVICES, in_all, seen_by
 from albums.models import Album, Deed, Look, Photo
 from albums.viewing.seal import context_for
 from familyvault.policy import KEEPER, policy
@@ -27,7 +27,7 @@ def ledger_album(request: HttpRequest, album_id: UUID) -> HttpResponse:
         "section": "ledger",
         "known": known,
         "is_open": Album.objects.visible_to(request.viewer).filter(pk=album_id).exists(),
-        "viewers": seen_by(looks, "viewer_id", "viewer_name"),
+        "viewers": seen_by(looks, "viewer_id", "viewer_name", also=DAYS | DEVICES),
         "feed": feed(looks, deeds, zone=zone_of_pages(), before=day_asked(request, "before")),
     })  # fmt: skip
 

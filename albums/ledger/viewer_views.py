@@ -1,6 +1,7 @@
 """One viewer's page for keepers, and everybody's own."""
 
 import datetime
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Device
 from albums.ledger.asked import Asked, day_asked, zone_of_pages
-from albums.ledger.feed import Feed, feed
+from albums.ledger.feed import feed
 from albums.ledger.heat_map import year_until
 from albums.ledger.known import Known, known_viewer
 from albums.ledger.seen import Seen, in_all, seen_by
@@ -47,26 +48,27 @@ def my_looks(request: HttpRequest) -> HttpResponse:
 def _about(request: HttpRequest, looks: QuerySet[Look], deeds: QuerySet[Deed], *, is_own: bool) -> dict:
     """What both pages say about their one viewer."""
     zone, day = zone_of_pages(), day_asked(request, "day")
+    of_day, deeds = _on(day, looks, deeds, zone=zone) if day else (looks, deeds)
     return {
         "totals": in_all(looks),
         "months": year_until(looks, today=timezone.localdate(timezone=zone)),
         "shows_year": request.GET.get("months") == "all",
         "day": day,
-        "feed": _feed_of(looks, deeds, zone=zone, day=day, before=day_asked(request, "before"), is_own=is_own),
-        "which": which_photos(looks.filter(day=day), viewer=request.viewer) if day else None,
+        "feed": feed(of_day, deeds, zone=zone, before=day_asked(request, "before"), is_own=is_own),
+        "which": which_photos(of_day, viewer=request.viewer) if day else None,
         "seal_context": context_for(request),
         "is_own": is_own,
     }
 
 
-def _feed_of(
-    looks: QuerySet[Look], deeds: QuerySet[Deed], *, zone: ZoneInfo, day: datetime.date | None,
-    before: datetime.date | None, is_own: bool,
-) -> Feed:  # fmt: skip
-    if day is not None:
-        begins, ends = Asked(zone, since=day, until=day).bounds()
-        looks, deeds = looks.filter(day=day), deeds.filter(at__gte=begins, at__lt=ends)
-    return feed(looks, deeds, zone=zone, before=before, is_own=is_own)
+def _on(
+    day: datetime.date, looks: QuerySet[Look], deeds: QuerySet[Deed], *, zone: ZoneInfo
+) -> tuple[QuerySet[Look], QuerySet[Deed]]:
+    begins, ends = Asked(zone, since=day, until=day).bounds()
+    # The day is the one it was when it was entered. Its hours, a little wider since the vault may have moved to another
+    # zone, lead the database to it.
+    hours = {"last_at__gte": begins - timedelta(days=1), "last_at__lt": ends + timedelta(days=1)}
+    return looks.filter(day=day, **hours), deeds.filter(at__gte=begins, at__lt=ends)
 
 
 def _deeds_about(known: Known, devices: list[Seen]) -> QuerySet[Deed]:
