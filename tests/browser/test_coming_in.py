@@ -53,6 +53,7 @@ def test_a_family_comes_in(empty_vault: RunningVault, browser_of):
     keeper = browser_of(address.rpartition("/setup/")[0])
     _set_up(keeper, address)
     _make_a_passkey(keeper)
+    _be_told_of_it(keeper)
     _log_in_by_passkey(keeper)
     link = _invite(keeper, name="Oma Else", email="else@example.org")
     grandmother = browser_of(link.rpartition("/invitation/")[0])
@@ -91,6 +92,12 @@ def _make_a_passkey(page: Page) -> None:
     expect(page).to_have_url(re.compile("/me/$"))
     expect(page.get_by_role("link", name="Make another passkey")).to_be_visible()
     assert axe_findings(page) == []
+
+
+def _be_told_of_it(page: Page) -> None:
+    page.goto("/mail/")
+    expect(page.get_by_text("You have a new passkey")).to_be_visible()
+    page.goto("/me/")
 
 
 def _log_in_by_passkey(page: Page) -> None:
