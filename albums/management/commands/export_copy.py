@@ -11,9 +11,11 @@ from typing import Any
 from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import QuerySet
 
 from accounts.models import Device, User, Vault
-from albums.renditions.sizes import SIZES
+from albums.models import GuestLink
+from albums.renditions.sizes import THUMB, VIEW
 from albums.viewing.access import viewable_renditions
 from albums.viewing.issue import Copy, issue_copies, today
 from albums.viewing.viewer import Viewer
@@ -26,24 +28,37 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--photo", type=UUID, required=True, metavar="ID")
-        parser.add_argument("--viewer", required=True, metavar="EMAIL", help="e-mail address, id or name of a person")
-        parser.add_argument("--rendition", required=True, choices=[size.name for size in SIZES])
+        parser.add_argument(
+            "--viewer", required=True, metavar="EMAIL", help="e-mail address, id or name of a person, or id of a guest link"
+        )
+        parser.add_argument(
+            "--rendition", required=True, choices=[THUMB.name, VIEW.name], help="the wider circle's view is the soft one"
+        )
         parser.add_argument("--out", type=Path, required=True, metavar="FILE")
-        parser.add_argument("--device", type=UUID, metavar="ID", help="of the person's (default: the one seen last)")
+        parser.add_argument("--device", type=UUID, metavar="ID", help="one of the viewer's (default: the one seen last)")
         parser.add_argument("--day", type=datetime.date.fromisoformat, metavar="YYYY-MM-DD", help="default: today")
 
     def handle(self, *args: Any, **options: Any) -> None:
         photo, rendition, out = options["photo"], options["rendition"], options["out"]
-        person = _person(options["viewer"])
-        viewer = Viewer(user=person, device=_device(person, options["device"]))
+        viewer = _viewer(options["viewer"], options["device"])
         copy = _copy(viewer, photo=photo, rendition=rendition, day=options["day"])
         out.write_bytes(copy.jpeg)
-        logger.info("A copy of the %s of photo %s was made for %s by command.", rendition, photo, viewer.id)
-        self.stdout.write(f"Wrote the {rendition} of {photo} as {person.name} gets it: {out}, {len(copy.jpeg)} bytes.")
+        made = copy.rendition.name
+        logger.info("A copy of the %s of photo %s was made for %s by command.", made, photo, viewer.id)
+        self.stdout.write(f"Wrote the {made} of {photo} as {viewer.name} gets it: {out}, {len(copy.jpeg)} bytes.")
+
+
+def _viewer(words: str, device_id: UUID | None) -> Viewer:
+    """Find a person by e-mail address, id or name, or a guest by the id of their link, and one of their devices."""
+    link = GuestLink.objects.live().filter(pk=_uuid(words)).first()
+    if link is not None:
+        admitted = Device.objects.filter(admission__link=link, admission__admitted_at__isnull=False)
+        return Viewer(link=link, device=_device(link.label, admitted, device_id))
+    person = _person(words)
+    return Viewer(user=person, device=_device(person.name, Device.objects.filter(user=person), device_id))
 
 
 def _person(words: str) -> User:
-    """Find one live person by e-mail address, id or name."""
     for known_as in ({"email__iexact": words}, {"pk": _uuid(words)}, {"name": words}):
         found = User.objects.filter(is_active=True, **known_as)[:2]
         if len(found) == 1:
@@ -60,11 +75,11 @@ def _uuid(words: str) -> UUID | None:
         return None
 
 
-def _device(person: User, device_id: UUID | None) -> Device:
-    devices = Device.objects.filter(user=person, revocation=None).order_by("-last_seen_at")
-    device = devices.filter(pk=device_id).first() if device_id else devices.first()
+def _device(name: str, devices: QuerySet[Device], device_id: UUID | None) -> Device:
+    live = devices.filter(revocation=None).order_by("-last_seen_at")
+    device = live.filter(pk=device_id).first() if device_id else live.first()
     if device is None:
-        raise CommandError(f"{person.name} has no {'such device' if device_id else 'device yet'} that may look.")
+        raise CommandError(f"{name} has no {'such device' if device_id else 'device yet'} that may look.")
     return device
 
 

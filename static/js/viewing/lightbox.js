@@ -119,8 +119,10 @@ export class Lightbox {
 
   giveUp(error, { content, tile, canvas, say }) {
     if (error.name === "AbortError") return;
-    free(canvas);
     content.state = "loaded";
+    // An older photo, whose smaller rendition this viewer waits for: the thumb stays.
+    if (error instanceof Gone && "preparing" in tile.dataset) return say("It is being prepared. Please look again in a while.");
+    free(canvas);
     if (error instanceof Ended) this.onEnded();
     else if (error instanceof Gone) {
       say("This photo is no longer here.");
