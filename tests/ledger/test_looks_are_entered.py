@@ -4,12 +4,14 @@ import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Device
-from albums.ledger import record as record_module
+from albums.ledger import record as record_module, upsert
 from albums.ledger.record import record
 from albums.models import Look
+from albums.viewing import asking
 from albums.viewing.access import viewable_renditions
 from albums.viewing.issue import today
 from albums.viewing.viewer import Viewer
@@ -83,3 +85,27 @@ def test_nothing_leaves_that_could_not_be_entered(cast, client_of, ready_photo, 
     response = Page(client).ask_view(photo)
     assert response.status_code == 500
     assert response.headers["Content-Type"] != "application/octet-stream"
+
+
+def test_a_guests_look_is_entered_under_their_link(cast, guest_with, ready_photo):
+    photo, guest = ready_photo(), guest_with("live", label="Paediatrician")
+    Page(guest.client).view(photo)
+    look = Look.objects.get()
+    assert (look.viewer_id, look.viewer_name) == (str(guest.link.pk), "Paediatrician")
+    assert (look.device_id, look.device_name) == (str(guest.device.pk), guest.device.name)
+    assert (look.photo_id, look.view_count) == (photo.id, 1)
+
+
+@pytest.mark.parametrize("number", [1, 5])
+def test_entering_costs_one_statement_however_many_photos_are_asked_for(cast, client_of, ready_photo, number):
+    photos = [ready_photo() for _ in range(number)]
+    page = Page(client_of(cast.ben))
+    with CaptureQueriesContext(connection) as queries:
+        page.thumbs(*photos)
+    assert Look.objects.count() == number
+    entering = [query["sql"] for query in queries if Look._meta.db_table in query["sql"]]
+    assert len(entering) == 1
+
+
+def test_the_largest_batch_that_a_page_may_ask_for_is_one_statement():
+    assert upsert.CHUNK >= asking.MOST_PHOTOS
