@@ -97,14 +97,25 @@ BINNED_PHOTO = Scope("a photo in the bin: a keeper any, others their own", KEEPE
 OWN_UPLOAD = Scope("their own upload under way", states=_LIVE, owners=ADDING)
 
 # Access: people, grants, devices, invitations, links
+INVITE = Scope("the form of invitations, for whoever runs an album", RUNNING)
 ANY_PERSON = Scope("a person, also one who was ended", KEEPERS, _KNOWN)
+ACCESS_CELL = Scope("what a person has in an open album, or in all of them", KEEPERS, _OPEN | _KNOWN)
 LIVE_PERSON = Scope("a person whose access is not ended as a whole", KEEPERS, _LIVE)
 LIVE_GRANT = Scope("a grant that holds, of an album they run", RUNNING, _LIVE)
 ENDED_GRANT = Scope("a grant that was ended, by themselves or for a keeper by anybody", KEEPERS, _ENDED, RUNNING)
 LIVE_DEVICE = Scope("a device that is not ended: a keeper any, others their own", KEEPERS, _LIVE, RELATIVES)
-INVITATION = Scope("an invitation: a keeper any, others their own", KEEPERS, _KNOWN, RELATIVES)
+INVITATION = Scope("an invitation: a keeper any, others their own into an album they run", KEEPERS, _KNOWN, RUNNING)
+ANY_LINK = Scope("a guest link, also one that was ended", KEEPERS, _KNOWN)
+LIVE_LINK = Scope("a guest link that is not ended", KEEPERS, _LIVE)
+KEEPERS_RECORD = Scope("a waiting device, an alert, a deed: for keepers alone", KEEPERS, _LIVE)
+OWN_PASSKEY = Scope("their own passkey", states=_LIVE, owners=RELATIVES)
 
 # Doors
 LOGGED_OUT = Scope("the log-in, for whoever is not in", EVERYBODY - RELATIVES, otherwise=302)
+LOGGED_IN = Scope("the way out, for whoever is in", RELATIVES, otherwise=302)
+# In the matrix's vault only the keeper has one.
+SECOND_STEP = Scope("for whoever has a passkey or an authenticator app", KEEPERS, otherwise=403)
+GUESTS_ONLY = Scope("for guests", GUESTS)
+GUEST_DOOR = Scope("the door of a guest link", GUESTS | {Visitor.GUEST_UNBOUND, Visitor.GUEST_SECOND})
 OWN_ENDING = Scope("the word that their access has ended", TOLD_OF_THEIR_END, otherwise=302)
 CLOSED_DOOR = Scope("a door that only the right token opens")

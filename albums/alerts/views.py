@@ -9,6 +9,7 @@ from django.utils import timezone
 from albums.alerts.page import mutes, new_alerts, seen_alerts, told
 from albums.models import Alert, AlertMute
 from familyvault.policy import KEEPER, policy
+from familyvault.scopes import KEEPERS_RECORD
 
 
 @policy(KEEPER, GET=200)
@@ -34,14 +35,14 @@ def alerts_seen(request: HttpRequest) -> HttpResponse:
     return redirect("alerts")
 
 
-@policy(KEEPER, POST=302)
+@policy(KEEPER, scope=KEEPERS_RECORD, POST=302)
 def alert_seen(request: HttpRequest, alert_id: int) -> HttpResponse:
     alert = get_object_or_404(Alert, pk=alert_id)
     _see(Alert.objects.filter(pk=alert.pk), request)
     return redirect("alerts")
 
 
-@policy(KEEPER, POST=302)
+@policy(KEEPER, scope=KEEPERS_RECORD, POST=302)
 def alert_mute(request: HttpRequest, alert_id: int) -> HttpResponse:
     """Tell nobody any more of this kind about this viewer."""
     alert = get_object_or_404(Alert, pk=alert_id)
@@ -52,7 +53,7 @@ def alert_mute(request: HttpRequest, alert_id: int) -> HttpResponse:
     return redirect("alerts")
 
 
-@policy(KEEPER, POST=302)
+@policy(KEEPER, scope=KEEPERS_RECORD, POST=302)
 def mute_ending(request: HttpRequest, mute_id: int) -> HttpResponse:
     AlertMute.objects.filter(pk=mute_id).delete()
     messages.success(request, "You will be told of it again.")

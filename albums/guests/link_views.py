@@ -18,6 +18,7 @@ from albums.models import Admission, GuestLink
 from albums.sharing import fresh_link
 from albums.sharing.qr import qr_svg
 from familyvault.policy import KEEPER, policy
+from familyvault.scopes import ANY_LINK, KEEPERS_RECORD
 
 IS_OVER = "This link was ended, and nothing revives it. Please make another one."
 
@@ -42,7 +43,7 @@ def link_new(request: HttpRequest) -> HttpResponse:
     return render(request, "albums/guests/link_new.html", {"form": form, "section": "people"})
 
 
-@policy(KEEPER, GET=200)
+@policy(KEEPER, scope=ANY_LINK, GET=200)
 def link_page(request: HttpRequest, link_id: UUID) -> HttpResponse:
     """How a link stands, who is in by it and who waits; its address while this browser knows it."""
     found = standings(GuestLink.objects.filter(pk=link_id))
@@ -63,7 +64,7 @@ def link_page(request: HttpRequest, link_id: UUID) -> HttpResponse:
     })  # fmt: skip
 
 
-@policy(KEEPER, POST=302)
+@policy(KEEPER, scope=ANY_LINK, POST=302)
 @rate_limit(action="link")
 def link_address(request: HttpRequest, link_id: UUID) -> HttpResponse:
     """Make a new address in the old one's place."""
@@ -75,7 +76,7 @@ def link_address(request: HttpRequest, link_id: UUID) -> HttpResponse:
         return redirect("link_page", link_id)
 
 
-@policy(KEEPER, POST=302)
+@policy(KEEPER, scope=ANY_LINK, POST=302)
 def link_extension(request: HttpRequest, link_id: UUID) -> HttpResponse:
     """Let a link run for a while from now."""
     link = get_object_or_404(GuestLink, pk=link_id)
@@ -91,7 +92,7 @@ def link_extension(request: HttpRequest, link_id: UUID) -> HttpResponse:
     return redirect("link_page", link_id)
 
 
-@policy(KEEPER, POST=302)
+@policy(KEEPER, scope=KEEPERS_RECORD, POST=302)
 def link_allowance(request: HttpRequest, link_id: UUID, admission_id: int) -> HttpResponse:
     """Let a browser that waits in."""
     waiting = Admission.objects.select_related("device__revocation", "link")

@@ -11,6 +11,7 @@ from albums.models import Grant
 from albums.renewal.confirm import confirm
 from albums.renewal.due import renewals
 from familyvault.policy import KEEPER, policy
+from familyvault.scopes import LIVE_PERSON
 
 
 @policy(KEEPER, GET=200)
@@ -18,7 +19,7 @@ def renewal(request: HttpRequest) -> HttpResponse:
     return render(request, "albums/renewal/renewal.html", {"section": "people", "renewals": renewals()})
 
 
-@policy(KEEPER, POST=302)
+@policy(KEEPER, scope=LIVE_PERSON, POST=302)
 def confirmation(request: HttpRequest, user_id: UUID) -> HttpResponse:
     relatives = User.objects.filter(is_keeper=False, is_active=True, grants__in=Grant.objects.live())
     person = get_object_or_404(relatives.distinct(), pk=user_id)

@@ -17,12 +17,13 @@ from albums.sharing.forms import InviteForm
 from albums.sharing.invitations import address_of, device_link, invite as make_invitation, new_link
 from albums.sharing.letters import send_invitation
 from albums.sharing.qr import qr_svg
+from albums.viewing.access import invitation_for
 from albums.viewing.viewer import Viewer
 from familyvault.policy import KEEPER, RELATIVE, policy
-from familyvault.scopes import INVITATION, LIVE_PERSON
+from familyvault.scopes import INVITATION, INVITE, LIVE_PERSON
 
 
-@policy(RELATIVE, GET=200, POST=200)
+@policy(RELATIVE, scope=INVITE, GET=200, POST=200)
 @rate_limit(action="invite")
 def invite(request: HttpRequest) -> HttpResponse:
     """Keepers invite into every album, an album's owner into theirs."""
@@ -42,7 +43,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 @policy(RELATIVE, scope=INVITATION, GET=200)
 def invitation_sent(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     """The link, while this browser knows it; afterwards only how the invitation stands."""
-    invitation = _invitation_of(request.viewer, invitation_id)
+    invitation = invitation_for(request.viewer, invitation_id)
     is_live = Invitation.objects.live().filter(pk=invitation.pk).exists()
     token = fresh_link.kept_token(request, invitation.pk) if is_live else None
     address = address_of(token) if token else None
@@ -61,7 +62,7 @@ def invitation_sent(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
 @policy(RELATIVE, scope=INVITATION, POST=302)
 def invitation_link(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     """Make a new link in the old one's place."""
-    invitation = _invitation_of(request.viewer, invitation_id)
+    invitation = invitation_for(request.viewer, invitation_id)
     try:
         token = new_link(invitation)
     except InvitationClosed:
@@ -101,11 +102,3 @@ def _albums_to_invite_into(viewer: Viewer) -> list[Album]:
 
 def _owned_by(viewer: Viewer) -> Exists:
     return Grant.objects.opening(viewer, OuterRef("pk"), roles=[Grant.Role.OWNER])
-
-
-def _invitation_of(viewer: Viewer, invitation_id: UUID) -> Invitation:
-    """Return an invitation that this viewer may see: keepers all, others their own. Raises Http404."""
-    visible = Invitation.objects.select_related("album", "invited_by", "redeemed_by", "revocation")
-    if not viewer.is_keeper:
-        visible = visible.filter(invited_by=viewer.user)
-    return get_object_or_404(visible, pk=invitation_id)

@@ -10,7 +10,7 @@ from albums.models import Album, Grant
 from albums.sharing.matrix import cell_of, matrix
 from albums.sharing.terms_form import ALL_ALBUMS, GrantForm, TermsForm
 from familyvault.policy import KEEPER, policy
-from familyvault.scopes import ANY_PERSON
+from familyvault.scopes import ACCESS_CELL
 
 
 @policy(KEEPER, GET=200)
@@ -18,7 +18,7 @@ def access_matrix(request: HttpRequest) -> HttpResponse:
     return render(request, "albums/sharing/matrix.html", {"matrix": matrix(), "section": "people"})
 
 
-@policy(KEEPER, scope=ANY_PERSON, GET=200)
+@policy(KEEPER, scope=ACCESS_CELL, GET=200)
 def access_cell(request: HttpRequest, user_id: UUID, album_id: UUID | None = None) -> HttpResponse:
     """What one person has in one album (without `album_id`: in all of them), to give, change or end."""
     person = get_object_or_404(User, pk=user_id)

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import OuterRef, Q, QuerySet
 from django.http import Http404
 
-from albums.models import Album, Grant, Photo
+from albums.models import Album, Grant, Invitation, Photo
 from albums.renditions.sizes import SOFT, VIEW
 from albums.viewing.prepared import Prepared
 from albums.viewing.viewer import Viewer
@@ -112,6 +112,17 @@ def grant_to_change(viewer: Viewer, grants: QuerySet[Grant], grant_id: int) -> G
     if not viewer.is_keeper and not (is_others and may_run(viewer, grant.album)):
         raise Http404
     return grant
+
+
+def invitation_for(viewer: Viewer, invitation_id: UUID) -> Invitation:
+    """Return an invitation that the viewer may pass on and withdraw: keepers any, others their own into an album that
+    they run. Raises Http404.
+    """
+    invitations = Invitation.objects.select_related("album", "invited_by", "redeemed_by", "revocation")
+    if not viewer.is_keeper:
+        runs = Grant.objects.opening(viewer, OuterRef("album_id"), roles=RUNNING)
+        invitations = invitations.filter(runs, invited_by=viewer.user)
+    return _one(invitations.filter(pk=invitation_id))
 
 
 def binned_photos(viewer: Viewer) -> QuerySet[Photo]:
