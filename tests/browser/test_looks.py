@@ -4,7 +4,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import axe_findings
+from tests.browser.guests import make_link, somebody
 from tests.browser.looking import PHONE, WIDE
+
+__all__ = ["somebody"]
 
 SMALLEST_PHONE = PHONE | {"viewport": {"width": 320, "height": 640}}
 SCREENS = {
@@ -16,9 +19,11 @@ SCREENS = {
 KEEPERS_PAGES = [
     "/", "/albums/new/", "/albums/{album}/", "/albums/{album}/edit/", "/albums/{album}/upload/", "/people/",
     "/people/invite/", "/mail/", "/vault/", "/bin/", "/me/", "/account/email/", "/account/2fa/webauthn/add/",
-    "/account/2fa/totp/activate/", "/account/logout/", "/nothing-hangs-here/",
+    "/account/2fa/totp/activate/", "/account/logout/", "/alerts/settings/", "/nothing-hangs-here/",
 ]  # fmt: skip
-STRANGERS_PAGES = ["/account/login/", "/account/login/code/", "/setup/", "/invitation/"]
+LINK_PAGES = ["/links/", "/links/new/?album={album}", "/links/{link}/"]
+GUESTS_PAGES = ["/", "/albums/{album}/", "/link/"]
+STRANGERS_PAGES = ["/account/login/", "/account/login/code/", "/setup/", "/invitation/", "/link/"]
 SMALL_TEXT = """() => [...document.querySelectorAll("body *")]
   .filter((it) => it.checkVisibility() && [...it.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
   .filter((it) => parseFloat(getComputedStyle(it).fontSize) < 18)
@@ -39,6 +44,41 @@ def test_every_page_of_a_keeper_can_be_read_and_reached(screen, page_of, live_va
     for path in KEEPERS_PAGES:
         page.goto(path.format(album=album))
         assert_good_looking(page)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_alerts_and_renewal_can_be_read_and_reached_empty_and_full(screen, page_of, live_vault):
+    page = page_of("Anna", reduced_motion="reduce", **SCREENS[screen])
+    for path in ("/alerts/", "/people/renewal/"):
+        page.goto(path)
+        assert_good_looking(page)
+    live_vault.ask("from tests.browser.news import somebody_due, something_new\nsomething_new(), somebody_due()")
+    for path in ("/alerts/", "/people/renewal/", "/", "/people/"):
+        page.goto(path)
+        for fold in page.locator("details.fold > summary").all():
+            fold.click()
+        assert_good_looking(page)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_guest_links_can_be_read_and_reached_by_keepers_and_guests(screen, page_of, somebody, live_vault):
+    keeper, guest, second = page_of("Anna", reduced_motion="reduce", **SCREENS[screen]), *_two(somebody, screen)
+    album = live_vault.album("Looks of guests")
+    link, path = make_link(live_vault, album=album, label="The paediatrician’s practice", view_limit=20)
+    for page in (guest, second):
+        page.goto(path)
+        assert_good_looking(page)
+        page.get_by_role("button", name="See the photos").click()
+        page.wait_for_load_state()
+        assert_good_looking(page)
+    for page, paths in ((keeper, LINK_PAGES), (guest, GUESTS_PAGES)):
+        for each in paths:
+            page.goto(each.format(album=album, link=link))
+            for fold in page.locator("details.fold > summary").all():
+                fold.click()
+            assert_good_looking(page)
+    keeper.goto(path)
+    assert_good_looking(keeper)
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -73,6 +113,10 @@ def test_the_menu_opens_and_closes_by_keyboard(page_of):
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Log out")).to_be_hidden()
     expect(page.locator(".menu > summary")).to_be_focused()
+
+
+def _two(somebody, screen: str) -> list[Page]:
+    return [somebody(**SCREENS[screen]) for _ in range(2)]
 
 
 def assert_good_looking(page: Page) -> None:
