@@ -3,6 +3,7 @@
 import calendar
 import datetime
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import Count, QuerySet
 
@@ -37,8 +38,10 @@ class Month:
 def year_until(looks: QuerySet[Look], *, today: datetime.date) -> list[Month]:
     """Return the last twelve months, the latest first, today's included. One query."""
     firsts = [_months_before(today, back) for back in range(MONTHS)]
-    seen = looks.filter(day__gte=firsts[-1]).order_by().values_list("day").annotate(Count("photo_id", distinct=True))
-    photos = dict(seen)
+    # The database finds rows by their time, not by their day.
+    begins = datetime.datetime.combine(firsts[-1], datetime.time.min, tzinfo=datetime.UTC) - timedelta(days=1)
+    recent = looks.filter(day__gte=firsts[-1], last_at__gte=begins).order_by()
+    photos = dict(recent.values_list("day").annotate(Count("photo_id", distinct=True)))
     return [_month(first, photos) for first in firsts]
 
 
