@@ -82,6 +82,9 @@ class Rows(admin.ModelAdmin):
             path(f"{start}<str:object_id>/", page(self.change_view), name=f"{name}_change"),
         ]
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": self.opts.verbose_name_plural, **(extra_context or {})})
+
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None
     ) -> HttpResponse:
