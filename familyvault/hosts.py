@@ -41,6 +41,17 @@ def listens_beyond_this_machine(bind: str) -> bool:
     return any(not _is_local(address.strip()) for address in bind.split(","))
 
 
+def own_address(bind: str) -> str:
+    """Return the http address at which this machine reaches what listens at `bind`; empty for a socket in a file."""
+    first = bind.split(",")[0].strip()
+    place = split_address(f"//{first}")
+    if first.startswith("unix:") or place.port is None:
+        return ""
+    host = place.hostname or "127.0.0.1"
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"http://[{host}]:{place.port}" if ":" in host else f"http://{host}:{place.port}"
+
+
 def _is_local(address: str) -> bool:
     if address.startswith("unix:"):
         return True

@@ -9,7 +9,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 
-from familyvault.hosts import allowed_hosts, split_address
+from familyvault.hosts import allowed_hosts, own_address, split_address
 from familyvault.secret_files import secret
 
 env = environ.FileAwareEnv()
@@ -31,6 +31,8 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_HOST else []
 STAFF_PATH = f"{env.str('STAFF_PATH', default='staff').strip('/')}/".lstrip("/")
 # Where gunicorn listens; here for the checks.
 WEB_BIND = env.str("WEB_BIND", default="127.0.0.1:8000")
+# Where the vault reaches itself, to try its own doors after an ending.
+OWN_URL = env.str("OWN_URL", default="") or own_address(WEB_BIND)
 
 # ---- Secrets ----------------------------------------------------------------------------------------------
 

@@ -47,6 +47,8 @@ def configure_django() -> None:
     os.environ["FAMILYVAULT_DATA"] = str(_new_data_folder())
     # Every test sees its looks in the ledger at once; tests/ledger tries what a real vault does.
     os.environ["LEDGER_FLUSH_SECONDS"] = "0"
+    # No server runs for these tests: an ending finds nobody to knock at, rather than somebody else's vault.
+    os.environ["OWN_URL"] = "http://127.0.0.1:9"
     if stack_name() == "full":
         _take_own_share()
     # Playwright's own loop runs in the thread of the browser tests, which Django takes for an asynchronous caller.

@@ -1,11 +1,14 @@
 """The receipt of an ending: what ended, when, and how the vault tried its own doors afterwards."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 
-from albums.endings.revoke import CHANGED
-from albums.models import Deed, Grant
+from albums.endings.proof import prove_again
+from albums.endings.standing import still_stands, undo_of, who_stays_in
+from albums.models import Deed
 from familyvault.policy import KEEPER, policy
+from familyvault.scopes import KEEPERS_RECORD
 
 ENDINGS = (
     Deed.Kind.GRANT_ENDED, Deed.Kind.INVITATION_ENDED, Deed.Kind.DEVICE_ENDED, Deed.Kind.LINK_ENDED,
@@ -13,17 +16,30 @@ ENDINGS = (
 )  # fmt: skip
 
 
-@policy(KEEPER, GET=200)
+@policy(KEEPER, scope=KEEPERS_RECORD, GET=200)
 def ending(request: HttpRequest, deed_id: int) -> HttpResponse:
+    """Show the receipt; it stays for ever, and so does its address."""
     deed = get_object_or_404(Deed, pk=deed_id, kind__in=ENDINGS)
-    return render(request, "albums/endings/ending.html", {"deed": deed, "undo": _ended_grant(deed), "section": "people"})
+    doors = deed.doors or []
+    context = {
+        "deed": deed,
+        "closed": sum(door["closed"] for door in doors),
+        "opened": [door for door in doors if not door["closed"] and door["status"] is not None],
+        "untried": [door for door in doors if door["status"] is None],
+        "stands": still_stands(deed),
+        "stays_in": who_stays_in(deed),
+        "undo": undo_of(deed),
+        "section": "people",
+    }
+    return render(request, "albums/endings/ending.html", context)
 
 
-def _ended_grant(deed: Deed) -> Grant | None:
-    """The person's grant that the deed ended, unless they have been given another of the same since."""
-    if deed.kind != Deed.Kind.GRANT_ENDED:
-        return None
-    grants = Grant.objects.filter(user_id=deed.subject_id, album_id=deed.album_id)
-    if grants.live().exists():
-        return None
-    return grants.filter(revocation__isnull=False).exclude(revocation__reason=CHANGED).order_by("-revocation__revoked_at").first()
+@policy(KEEPER, scope=KEEPERS_RECORD, POST=302)
+def ending_doors(request: HttpRequest, deed_id: int) -> HttpResponse:
+    """Try the doors again."""
+    deed = get_object_or_404(Deed, pk=deed_id, kind__in=ENDINGS)
+    if still_stands(deed):
+        prove_again(deed)
+    else:
+        messages.info(request, "This has been opened again since, so there is nothing to try.")
+    return redirect("ending", deed.pk)

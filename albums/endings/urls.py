@@ -13,9 +13,10 @@ urlpatterns = [
     path(
         "people/invitations/<uuid:invitation_id>/revocation/", views.invitation_revocation, name="invitation_revocation"
     ),
+    path("endings/<int:deed_id>/", receipt_views.ending, name="ending"),
+    path("endings/<int:deed_id>/doors/", receipt_views.ending_doors, name="ending_doors"),
     path("freeze/", views.freeze, name="freeze"),
     path("freeze/ending/", views.thaw, name="thaw"),
-    path("endings/<int:deed_id>/", receipt_views.ending, name="ending"),
     path("ended/", ended_views.ended, name="ended"),
     path("watch/", ended_views.watch, name="watch"),
 ]

@@ -1,6 +1,7 @@
 """Each way of ending access, one view each, and taking one back. Keepers are led to the ending's receipt."""
 
 import time
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,14 +11,24 @@ from django.urls import reverse
 
 from accounts.models import Device, User
 from albums.endings.freeze import end_freeze, start_freeze
+from albums.endings.proof import (
+    Planned,
+    end_and_prove,
+    of_device,
+    of_everybody,
+    of_grant,
+    of_invitation,
+    of_link,
+    of_person,
+)
 from albums.endings.revoke import CHANGED, end_all_access, end_device, end_grant, end_invitation, end_link
 from albums.endings.settling import settles
-from albums.models import Deed, Grant, GuestLink, Invitation
+from albums.models import Deed, Grant, GuestLink
 from albums.sharing.errors import LastKeeper
 from albums.sharing.grants import give_grant
-from albums.viewing.access import grant_to_change
+from albums.viewing.access import grant_to_change, invitation_for
 from familyvault.policy import KEEPER, RELATIVE, policy
-from familyvault.scopes import ANY_PERSON, ENDED_GRANT, INVITATION, LIVE_DEVICE, LIVE_GRANT
+from familyvault.scopes import ANY_PERSON, ENDED_GRANT, INVITATION, LIVE_DEVICE, LIVE_GRANT, LIVE_LINK
 
 
 @policy(RELATIVE, scope=LIVE_GRANT, POST=302)
@@ -25,7 +36,8 @@ from familyvault.scopes import ANY_PERSON, ENDED_GRANT, INVITATION, LIVE_DEVICE,
 def grant_revocation(request: HttpRequest, grant_id: int) -> HttpResponse:
     """End a grant: keepers any, an album's owner those of others in it."""
     grant = grant_to_change(request.viewer, Grant.objects.live(), grant_id)
-    deed = end_grant(grant, by=request.viewer.user)
+    planned = of_grant(grant.user or grant.link, grant.album, ending=grant)
+    deed = _end(request, lambda: end_grant(grant, by=request.viewer.user), planned)
     undo = "undo:" + reverse("grant_restoration", args=[grant.pk])
     return _answer(request, deed, f"{deed.subject_name} no longer sees {_where(grant)} by this.", undo=undo)
 
@@ -54,16 +66,17 @@ def device_revocation(request: HttpRequest, device_id: UUID) -> HttpResponse:
     if not request.viewer.is_keeper:
         devices = devices.filter(user=request.viewer.user)
     device = get_object_or_404(devices, pk=device_id)
-    deed = end_device(device, by=request.viewer.user)
+    deed = _end(request, lambda: end_device(device, by=request.viewer.user), of_device(device))
     return _answer(request, deed, f"{device.name} is out.", elsewhere="my_account")
 
 
-@policy(KEEPER, POST=302)
+@policy(KEEPER, scope=LIVE_LINK, POST=302)
 @settles
 def link_revocation(request: HttpRequest, link_id: UUID) -> HttpResponse:
     """End a guest link for everybody it let in."""
     link = get_object_or_404(GuestLink.objects.filter(revocation=None), pk=link_id)
-    return _answer(request, end_link(link, by=request.viewer.user), f"The link for {link.label} no longer works.")
+    deed = _end(request, lambda: end_link(link, by=request.viewer.user), of_link(link))
+    return _answer(request, deed, f"The link for {link.label} no longer works.")
 
 
 @policy(KEEPER, scope=ANY_PERSON, POST=302)
@@ -72,7 +85,7 @@ def person_revocation(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """End everything a person has."""
     person = get_object_or_404(User, pk=user_id)
     try:
-        deed = end_all_access(person, by=request.viewer.user)
+        deed = _end(request, lambda: end_all_access(person, by=request.viewer.user), of_person(person))
     except LastKeeper:
         messages.error(request, "You are the only keeper. Invite a second one first, so that somebody keeps the vault.")
         return redirect("people")
@@ -83,11 +96,9 @@ def person_revocation(request: HttpRequest, user_id: UUID) -> HttpResponse:
 @settles
 def invitation_revocation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     """Withdraw an invitation: keepers any, others their own."""
-    invitations = Invitation.objects.select_related("album")
-    if not request.viewer.is_keeper:
-        invitations = invitations.filter(invited_by=request.viewer.user)
-    invitation = get_object_or_404(invitations, pk=invitation_id)
-    deed = end_invitation(invitation, by=request.viewer.user)
+    invitation = invitation_for(request.viewer, invitation_id)
+    planned = of_invitation(invitation)
+    deed = _end(request, lambda: end_invitation(invitation, by=request.viewer.user), planned)
     if deed is None:
         messages.info(request, f"{invitation.name} has come in by it already. You can end their access here.")
         return redirect("people" if request.viewer.is_keeper else "home")
@@ -98,7 +109,7 @@ def invitation_revocation(request: HttpRequest, invitation_id: UUID) -> HttpResp
 @settles
 def freeze(request: HttpRequest) -> HttpResponse:
     """Close the vault for everybody but keepers."""
-    deed = start_freeze(by=request.viewer.user)
+    deed = _end(request, lambda: start_freeze(by=request.viewer.user), of_everybody())
     if deed is None:
         messages.info(request, "The vault is frozen already.")
         return redirect("people")
@@ -113,9 +124,19 @@ def thaw(request: HttpRequest) -> HttpResponse:
     return redirect("people")
 
 
+def _end(request: HttpRequest, end: Callable[[], Deed | None], planned: Planned) -> Deed | None:
+    """End, note when that was committed, and prove it."""
+
+    def commit() -> Deed | None:
+        deed = end()
+        request.ended_at = time.monotonic()
+        return deed
+
+    return end_and_prove(commit, planned)
+
+
 def _answer(request: HttpRequest, deed: Deed, words: str, *, elsewhere: str = "home", undo: str = "") -> HttpResponse:
     """Lead a keeper to the receipt; others, who see no receipts, to the page `elsewhere`."""
-    request.ended_at = time.monotonic()
     if request.viewer.is_keeper:
         return redirect("ending", deed.pk)
     messages.success(request, words, extra_tags=undo)

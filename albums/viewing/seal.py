@@ -35,6 +35,8 @@ from albums.viewing.issue import Copy
 VERSION = b"\x01"
 POINT_BYTES = 65
 NONCE_BYTES = 12
+# An answer without any copy: version, point, nonce, the count, and the tag.
+EMPTY_BYTES = 1 + POINT_BYTES + NONCE_BYTES + 4 + 16
 
 
 class UnusableKey(ValueError):

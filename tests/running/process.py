@@ -28,7 +28,7 @@ _NAMED = {
     "LOG_LEVEL",
     "DEBUG",
 }
-_URLS = {f"{name}_URL" for name in ("DATABASE", "BROKER", "CACHE", "STORAGE", "EMAIL")}
+_URLS = {f"{name}_URL" for name in ("DATABASE", "BROKER", "CACHE", "STORAGE", "EMAIL", "OWN")}
 _SECRETS = {"SECRET_KEY", "VAULT_KEYS", "MARK_KEYS"}
 
 

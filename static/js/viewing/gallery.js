@@ -23,6 +23,10 @@ function start(gallery) {
   };
   const grid = new Grid(gallery, { onEnded: end, onNoneLeft: () => close(gallery, NONE_LEFT) });
   const lightbox = new Lightbox(grid, { onEnded: end });
+  document.addEventListener("closed", () => {
+    grid.end();
+    lightbox.close();
+  });
   askAgainAfterAnAbsence(grid);
 }
 

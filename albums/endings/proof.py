@@ -1,0 +1,168 @@
+"""Prove an ending: prepare knocks while the doors are open, end, knock, and keep in the deed what came of it."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError
+from django.db.models import Q
+
+from accounts.models import Device, User
+from albums.endings.doors import Door, album_doors, first_page, invitation_door, own_doors
+from albums.endings.keys import Keys
+from albums.endings.knock import Knock, knock_at
+from albums.models import Album, Deed, Grant, GuestLink, Invitation
+from albums.viewing.viewer import Viewer
+
+logger = logging.getLogger(__name__)
+
+MOST_ALBUMS = 2
+MOST_RELATIVES, MOST_GUESTS = 3, 2
+
+Planned = Callable[[Keys], Iterator[Knock]]
+
+
+def end_and_prove(end: Callable[[], Deed | None], planned: Planned) -> Deed | None:
+    """Call `end`, which commits, then try the doors with keys that held until then, and note in its deed what came of it.
+
+    Whatever `end` raises, it raises; but no ending ever fails for want of its proof.
+    """
+    with _ready(planned) as knocks:
+        deed = end()
+        if deed is not None:
+            _note(deed, knocks)
+    return deed
+
+
+def prove_again(deed: Deed) -> None:
+    """Try the doors of an ending that still stands once more, with new keys."""
+    with _ready(_planned_for(deed)) as knocks:
+        _note(deed, knocks)
+
+
+def _planned_for(deed: Deed) -> Planned:
+    if deed.kind == Deed.Kind.FROZEN:
+        return of_everybody()
+    if deed.kind == Deed.Kind.DEVICE_ENDED:
+        return of_device(Device.objects.get(pk=deed.subject_id))
+    if deed.kind == Deed.Kind.INVITATION_ENDED:
+        return of_invitation(Invitation.objects.get(pk=deed.subject_id))
+    whose = whose_of(deed)
+    if deed.kind == Deed.Kind.GRANT_ENDED:
+        return of_grant(whose, Album.objects.filter(pk=deed.album_id).first())
+    return of_person(whose) if isinstance(whose, User) else of_link(whose)
+
+
+def whose_of(deed: Deed) -> User | GuestLink:
+    """Return the person or guest link that a deed was done to. Raises GuestLink.DoesNotExist."""
+    return User.objects.filter(pk=deed.subject_id).first() or GuestLink.objects.get(pk=deed.subject_id)
+
+
+def of_person(person: User) -> Planned:
+    """Their album doors and own pages with the browser seen last, the first page with the others."""
+    return lambda keys: _all_of(keys.viewers_of(person), _albums_of(person), keys)
+
+
+def of_link(link: GuestLink) -> Planned:
+    return lambda keys: _all_of(keys.viewers_of(link), _albums_of(link), keys)
+
+
+def of_device(device: Device) -> Planned:
+    admission = getattr(device, "admission", None)
+    whose = device.user or (admission and admission.link)
+    if whose is None:
+        return lambda keys: iter(())
+    viewer = Viewer(device=device, user=device.user) if device.user else Viewer(device=device, link=whose)
+    return lambda keys: _all_of([viewer], _albums_of(whose), keys)
+
+
+def of_grant(whose: User | GuestLink, album: Album | None, *, ending: Grant | None = None) -> Planned:
+    """The doors of that album, or for a grant to all of them, of those made last; without those that stay open to them
+    by right, since they keep the vault or hold another grant beside `ending`.
+    """
+
+    def knocks(keys: Keys) -> Iterator[Knock]:
+        viewer = keys.viewers_of(whose)[0]
+        others = Grant.objects.of(viewer).exclude(pk=ending.pk if ending else None)
+        for each in [album] if album is not None else _newest(Album.objects.all()):
+            if viewer.is_keeper or others.filter(Q(album=each) | Q(album=None)).exists():
+                continue
+            yield from (Knock(door, keys.for_viewer(viewer)) for door in album_doors(viewer, each))
+
+    return knocks
+
+
+def of_invitation(invitation: Invitation) -> Planned:
+    """Its link is stored only hashed; that is what a browser's session holds that has opened it."""
+    return lambda keys: iter([Knock(invitation_door(), keys.for_invitation(invitation))])
+
+
+def of_everybody() -> Planned:
+    """The last seen relatives and guests."""
+
+    def knocks(keys: Keys) -> Iterator[Knock]:
+        devices = Device.objects.filter(revocation=None).order_by("-last_seen_at")
+        relatives = User.objects.filter(is_active=True, is_keeper=False)
+        seen = [each.user for each in devices.filter(user__in=relatives).select_related("user")]
+        guests = [each.admission.link for each in devices.filter(admission__link__in=GuestLink.objects.live())]
+        for whose in [*_few(seen, MOST_RELATIVES), *_few(guests, MOST_GUESTS)]:
+            viewer = keys.viewers_of(whose)[0]
+            doors = [first_page(), *(door for album in _albums_of(whose)[:1] for door in album_doors(viewer, album))]
+            yield from (Knock(_named(door, viewer.name), keys.for_viewer(viewer)) for door in doors)
+
+    return knocks
+
+
+def _all_of(viewers: list[Viewer], albums: list[Album], keys: Keys) -> Iterator[Knock]:
+    first, *others = viewers
+    doors = [*own_doors(first), *(door for album in albums for door in album_doors(first, album))]
+    yield from (Knock(door, keys.for_viewer(first)) for door in doors)
+    yield from (Knock(_named(first_page(), other.device.name), keys.for_viewer(other)) for other in others)
+
+
+def _albums_of(whose: User | GuestLink) -> list[Album]:
+    """Return albums that are, or if none is, were open to them."""
+    is_person = isinstance(whose, User)
+    viewer = Viewer(device=None, user=whose) if is_person else Viewer(device=None, link=whose)
+    found = _newest(Album.objects.visible_to(viewer))
+    if found:
+        return found
+    grants = Grant.objects.filter(user=whose) if is_person else Grant.objects.filter(link=whose)
+    has_all = grants.filter(album=None).exists()
+    return _newest(Album.objects.all() if has_all else Album.objects.filter(Q(grants__in=grants)))
+
+
+def _newest(albums) -> list[Album]:
+    return list(albums.filter(binning=None, erasing_since=None).order_by("-created_at").distinct()[:MOST_ALBUMS])
+
+
+def _few(rows: list, most: int) -> list:
+    return list(dict.fromkeys(rows))[:most]
+
+
+def _named(door: Door, name: str) -> Door:
+    return replace(door, words=f"{door.words} ({name})")
+
+
+@contextmanager
+def _ready(planned: Planned) -> Iterator[list[Knock]]:
+    keys = Keys()
+    try:
+        yield _prepared(planned, keys)
+    finally:
+        keys.throw_away()
+
+
+def _prepared(planned: Planned, keys: Keys) -> list[Knock]:
+    try:
+        return list(planned(keys))
+    except (DatabaseError, ObjectDoesNotExist):
+        logger.exception("The keys to try the doors with could not be made.")
+        return []
+
+
+def _note(deed: Deed, knocks: list[Knock]) -> None:
+    deed.doors = [tried.as_json() for tried in knock_at(knocks)]
+    deed.save(update_fields=["doors"])

@@ -1,0 +1,41 @@
+"""What an ending is worth now: whether it still stands, what stays open beside it, and what would undo it."""
+
+from django.db.models import Q
+
+from accounts.models import User
+from albums.endings.revoke import CHANGED
+from albums.models import Deed, Freeze, Grant
+
+
+def still_stands(deed: Deed) -> bool:
+    """Say whether what the deed ended has not been given again since."""
+    if deed.kind == Deed.Kind.FROZEN:
+        return Freeze.objects.live().filter(started_at__lte=deed.at).exists()
+    if deed.kind == Deed.Kind.PERSON_ENDED:
+        return User.objects.filter(pk=deed.subject_id, is_active=False).exists()
+    if deed.kind == Deed.Kind.GRANT_ENDED:
+        return not _same_grants(deed).live().exists()
+    return True
+
+
+def who_stays_in(deed: Deed) -> str:
+    """Say why a person still sees the album although a grant to it ended, or nothing if they do not."""
+    if deed.kind != Deed.Kind.GRANT_ENDED:
+        return ""
+    if User.objects.keepers().filter(pk=deed.subject_id).exists():
+        return "keeper"
+    holder = Q(user_id=deed.subject_id) | Q(link_id=deed.subject_id)
+    others = Grant.objects.live().filter(holder, Q(album_id=deed.album_id) | Q(album=None))
+    return "grant" if others.exists() else ""
+
+
+def undo_of(deed: Deed) -> Grant | None:
+    """Return the person's grant that the deed ended, unless they have been given the like since."""
+    if deed.kind != Deed.Kind.GRANT_ENDED or not still_stands(deed):
+        return None
+    ended = _same_grants(deed).filter(revocation__isnull=False, link=None).exclude(revocation__reason=CHANGED)
+    return ended.order_by("-revocation__revoked_at").first()
+
+
+def _same_grants(deed: Deed):
+    return Grant.objects.filter(Q(user_id=deed.subject_id) | Q(link_id=deed.subject_id), album_id=deed.album_id)
