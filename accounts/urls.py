@@ -1,11 +1,11 @@
 """Routes of set-up, kept mail and one's own account page.
 
-The last three stand before allauth's routes of the same names, whose pages they take over.
+The last four stand before allauth's routes of the same names, whose pages they take over.
 """
 
 from django.urls import path
 
-from accounts import kept_mail, my_account, passkeys, setup_views
+from accounts import kept_mail, logging_out, my_account, passkeys, setup_views
 
 urlpatterns = [
     path("setup/<str:token>/", setup_views.setup_door, name="setup_door"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("mail/", kept_mail.kept_mail, name="kept_mail"),
     path("me/", my_account.my_account, name="my_account"),
     path("welcome/", my_account.welcome, name="welcome"),
+    path("account/logout/", logging_out.log_out, name="account_logout"),
     path("account/2fa/", my_account.to_my_account, name="mfa_index"),
     path("account/2fa/webauthn/", my_account.to_my_account, name="mfa_list_webauthn"),
     path("account/2fa/webauthn/add/", passkeys.add_passkey, name="mfa_add_webauthn"),

@@ -1,5 +1,7 @@
 """The door of a guest link. Looking changes nothing; pressing the button lets this browser in, or lets it ask."""
 
+import time
+
 from allauth.core.ratelimit import consume
 from allauth.decorators import rate_limit
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,6 +11,7 @@ from django.shortcuts import redirect, render
 from accounts.devices import COOKIE_NAME, SESSION_KEY as DEVICE_KEY
 from accounts.tokens import hash_token, new_token
 from accounts.user_agents import browser_name
+from albums.endings.settling import settles
 from albums.guests import passphrase
 from albums.guests.admissions import come_in, find_live, is_token
 from albums.guests.errors import LinkClosed, TooManyWaiting, VaultFrozen
@@ -16,6 +19,7 @@ from albums.guests.forms import DoorForm
 from albums.models import Admission, Album, GuestLink
 from albums.viewing.viewer import Ending, Viewer
 from familyvault.policy import ANYONE, VIEWER, policy
+from familyvault.scopes import GUEST_DOOR, GUESTS_ONLY
 
 SESSION_KEY = "guest_link"
 
@@ -28,7 +32,7 @@ def guest_door(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("guest_link")
 
 
-@policy(ANYONE, GET=200, POST=302)
+@policy(ANYONE, scope=GUEST_DOOR, GET=200, POST=302)
 @rate_limit(action="guest_link")
 def guest_link(request: HttpRequest) -> HttpResponse:
     """The link's page and its button; afterwards the place to wait, and to learn that one is in."""
@@ -43,12 +47,14 @@ def guest_link(request: HttpRequest) -> HttpResponse:
         return render(request, "albums/guests/full.html", status=429)
 
 
-@policy(VIEWER, POST=200)
+@policy(VIEWER, scope=GUESTS_ONLY, POST=200)
+@settles
 def guest_leave(request: HttpRequest) -> HttpResponse:
     """End a guest's session in this browser. The link knows the browser still: they may come back by it."""
     if not request.viewer.is_guest:
         raise Http404
     request.session.flush()
+    request.ended_at = time.monotonic()
     request.viewer = None
     return render(request, "albums/guests/left.html")
 
