@@ -70,10 +70,10 @@ class LiveVault:
 
 
 @contextmanager
-def live_vault_in(folder: Path, *, stack: str) -> Iterator[LiveVault]:
+def live_vault_in(folder: Path, *, stack: str, **environment: str) -> Iterator[LiveVault]:
     """Start a vault on this stack. On the full one it has a database of its own on the shared server."""
     served = _own_share_of_servers() if stack == "full" else {}
-    with running_vault(folder / "data", **served) as running:
+    with running_vault(folder / "data", **environment, **served) as running:
         vault = LiveVault(running)
         vault.ask(_MAKE_CAST)
         yield vault
