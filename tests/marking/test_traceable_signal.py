@@ -6,7 +6,7 @@ import pytest
 from albums.marking.twin import Twin
 from benchmarks.marking import attacked, per_segment
 from tests.marking.copies import code, luma, make, variants
-from tests.marking.pictures import photo
+from tests.marking.pictures import photo, soft
 
 ATTACKS = {"JPEG 50": (1, 50), "half size, JPEG 60": (0.5, 60), "JPEG 20": (1, 20)}
 
@@ -22,6 +22,13 @@ def test_a_copy_stands_out_from_a_thousand_others(view, scale, quality):
     others = np.array([_score(evidence, code(view, f"viewer {number}")) for number in range(1000)])
     ben = _score(evidence, code(view, "ben"))
     assert np.abs(others).max() < 5.5 < 12 < ben
+
+
+def test_a_soft_copy_stands_out_from_a_thousand_others():
+    softer = make(soft(photo(1280, 960)), rendition="soft")
+    evidence = _evidence(softer, attacked(luma(softer.splice(code(softer, "ben"))), scale=1, quality=50))
+    others = np.array([_score(evidence, code(softer, f"viewer {number}")) for number in range(1000)])
+    assert np.abs(others).max() < 5.5 < 12 < _score(evidence, code(softer, "ben"))
 
 
 def test_a_twentieth_of_a_recompressed_copy_still_stands_out(view):
