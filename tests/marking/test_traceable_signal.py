@@ -25,7 +25,7 @@ def test_a_copy_stands_out_from_a_thousand_others(view, scale, quality):
 
 
 def test_a_soft_copy_stands_out_from_a_thousand_others():
-    softer = make(soft(photo(1280, 960)), rendition="soft")
+    softer = make(soft(photo(1280, 1024)), rendition="soft")
     evidence = _evidence(softer, attacked(luma(softer.splice(code(softer, "ben"))), scale=1, quality=50))
     others = np.array([_score(evidence, code(softer, f"viewer {number}")) for number in range(1000)])
     assert np.abs(others).max() < 5.5 < 12 < _score(evidence, code(softer, "ben"))
