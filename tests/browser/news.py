@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.models import Device, User
 from accounts.tokens import hash_token, new_token
 from albums.alerts.raising import raise_alert
-from albums.models import Admission, Alert, AlertKind, AlertMute, Album, Grant, GuestLink
+from albums.models import Admission, Album, Alert, AlertKind, AlertMute, Grant, GuestLink
 
 LONG = "Großtante Wilhelmine von Hohenlohe-Schillingsfürst"
 
