@@ -98,9 +98,13 @@ def survey(*, show: str = "", query: str = "") -> Survey:
     return Survey(sections=sections, show=chosen, query=query, counts=counts)
 
 
+# Letters of their own to Unicode, and yet typed without their stroke by whoever has no such key.
+_STROKES = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "ς": "σ"})
+
+
 def plain(text: str) -> str:
     """Return `text` as it is compared: without accents and capitals. static/js/sharing/filter.js does the same."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", text.lower().translate(_STROKES))
     return "".join(each for each in decomposed if not unicodedata.category(each).startswith("M"))
 
 

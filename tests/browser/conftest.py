@@ -28,6 +28,12 @@ def live_vault(tmp_path_factory: pytest.TempPathFactory, stack: str) -> Iterator
 
 
 @pytest.fixture(scope="session")
+def family(live_vault: LiveVault) -> dict:
+    """A large family in the live vault: see family.py. Says one person and one album among them."""
+    return live_vault.ask("from tests.browser.family import big_family\nanswer = big_family()")
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     path = os.environ.get("FAMILYVAULT_CHROMIUM") or shutil.which("chromium")
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []

@@ -144,8 +144,8 @@ def _log_in_by_code(page: Page, keeper: Page, *, email: str) -> None:
 def _end_all_access(page: Page, *, name: str) -> None:
     page.goto("/people/")
     assert axe_findings(page) == []
-    card = page.get_by_role("region", name=name)
-    card.get_by_text("Change something").click()
-    card.get_by_role("button", name="End all access").click()
+    page.get_by_role("button", name=f"End all access of {name}").click()
     page.get_by_role("dialog").get_by_role("button", name="End access").click()
-    expect(page.get_by_role("region", name=name).get_by_text("Sees nothing")).to_be_visible()
+    expect(page).to_have_url(re.compile("/endings/"), timeout=20_000)
+    page.goto("/people/?show=ended")
+    expect(page.get_by_role("listitem").filter(has_text=name).get_by_text("Sees nothing")).to_be_visible()

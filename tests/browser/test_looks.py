@@ -21,6 +21,11 @@ KEEPERS_PAGES = [
     "/people/invite/", "/mail/", "/vault/", "/bin/", "/me/", "/account/email/", "/account/2fa/webauthn/add/",
     "/account/2fa/totp/activate/", "/account/logout/", "/alerts/settings/", "/nothing-hangs-here/",
 ]  # fmt: skip
+PEOPLE_PAGES = [
+    "/people/", "/people/?show=soon&q=a", "/people/devices/", "/people/albums/", "/people/{person}/",
+    "/people/{person}/grants/", "/people/{person}/albums/{album}/", "/people/{person}/albums/all/",
+    "/albums/{album}/people/",
+]  # fmt: skip
 LINK_PAGES = ["/links/", "/links/new/?album={album}", "/links/{link}/"]
 GUESTS_PAGES = ["/", "/albums/{album}/", "/link/"]
 STRANGERS_PAGES = ["/account/login/", "/account/login/code/", "/setup/", "/invitation/", "/link/"]
@@ -43,6 +48,16 @@ def test_every_page_of_a_keeper_can_be_read_and_reached(screen, page_of, live_va
     live_vault.album("Albumnamenwiedieserhieristwahrhaftiglangundhatnichteinenort" + "x" * 20)
     for path in KEEPERS_PAGES:
         page.goto(path.format(album=album))
+        assert_good_looking(page)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_large_familys_pages_can_be_read_and_reached(screen, page_of, family):
+    page = page_of("Anna", reduced_motion="reduce", **SCREENS[screen])
+    for path in PEOPLE_PAGES:
+        page.goto(path.format(**family))
+        for fold in page.locator("details.fold > summary").all():
+            fold.click()
         assert_good_looking(page)
 
 

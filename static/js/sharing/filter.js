@@ -1,5 +1,6 @@
 // Narrows the rows of a page as one types, and by its chips, without asking the server; the page does the same by GET.
 
+const STROKES = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ı: "i", ς: "σ" };
 const form = document.querySelector("[data-filter]");
 const rows = [...document.querySelectorAll("[data-rows] [data-row], [data-rows][data-row]")];
 
@@ -59,5 +60,9 @@ if (form && rows.length) {
 
 // As albums/sharing/survey.py compares: without accents and capitals.
 function plain(text) {
-  return text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
+  return text
+    .toLowerCase()
+    .replace(/[ßæœøłđıς]/g, (letter) => STROKES[letter])
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "");
 }
