@@ -37,6 +37,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """Closed by every door: people come in by an invitation, which has a view of its own."""
         return False
 
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Let a person's session last as theirs, also in a browser where it was to end with a guest's link."""
+        super().login(request, user)
+        request.session.set_expiry(None)
+
     def get_login_stages(self) -> list[str]:
         """Leave out verifying an address on the way in: a code proves it anyway, and many relatives have none."""
         stages = super().get_login_stages()

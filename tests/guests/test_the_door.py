@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from accounts.models import Device, Session
 from accounts.tokens import hash_token
+from albums.endings.revoke import end_all_access
 from albums.models import Admission, Freeze, GuestLink, Revocation
+from albums.sharing.invitations import Offer, invite
 from tests.guests.doors import at_the_door, is_in, pressed
 
 
@@ -145,8 +147,6 @@ def test_whoever_is_signed_in_uses_nothing_up(made_link, cast, client_of, name):
 
 
 def test_somebody_whose_access_was_ended_may_still_come_as_a_guest(made_link, cast, client_of):
-    from albums.endings.revoke import end_all_access
-
     client = client_of(cast.ben)
     client.get("/")
     end_all_access(cast.ben, by=cast.anna)
@@ -155,11 +155,14 @@ def test_somebody_whose_access_was_ended_may_still_come_as_a_guest(made_link, ca
     assert client.get("/").wsgi_request.viewer.name == "Gus"
 
 
-def test_a_guest_who_logs_in_is_the_person_and_stays_longer_than_the_link(made_link, cast):
+def test_a_guest_who_is_invited_becomes_the_person_and_stays_longer_than_the_link(made_link, cast):
     _, token = made_link(runs_for=timedelta(hours=1))
     client = pressed(token)
-    client.force_login(cast.ben, backend="allauth.account.auth_backends.AuthenticationBackend")
-    assert client.get("/").wsgi_request.viewer.user == cast.ben
+    _, invitation = invite(name="Rita", email="", offer=Offer(album=cast.garden), by=cast.anna)
+    client.get(f"/invitation/{invitation}/")
+    client.post("/invitation/", {"name": "Rita"})
+    assert client.get("/").wsgi_request.viewer.user.name == "Rita"
+    assert client.session.get_expiry_age() > timedelta(days=100).total_seconds()
 
 
 def test_leaving_ends_this_browsers_session_only(made_link):
