@@ -53,7 +53,7 @@ class Standing:
 def standings(links: QuerySet[GuestLink] | None = None) -> list[Standing]:
     """Return how these links stand (all, if none are named), the live ones first. Four queries, however many."""
     grants = Grant.objects.filter(revocation=None).select_related("album").order_by("album__name")
-    admissions = Admission.objects.select_related("device__revocation")
+    admissions = Admission.objects.select_related("device__revocation", "admitted_by")
     links = GuestLink.objects.all() if links is None else links
     links = links.select_related("made_by", "revocation__revoked_by").prefetch_related(
         Prefetch("grants", grants, to_attr="open_grants"), Prefetch("admissions", admissions, to_attr="browsers")
