@@ -18,7 +18,7 @@ class Told:
     """One alert as it is shown. What has ended since, or is gone, offers nothing to end.
 
     `person` is its viewer's account with live access, `link` the guest's live link, `device` the live device, and
-    `waiting` the device that asks to be let in.
+    `waiting` the device that asks to be let in; `looks_url` leads to what they looked at.
     """
 
     alert: Alert
@@ -27,6 +27,7 @@ class Told:
     device: Device | None
     waiting: Admission | None
     about_url: str
+    looks_url: str
     is_muted: bool
 
     @property
@@ -75,6 +76,7 @@ def _told(alert: Alert, *, people: dict, links: dict, devices: dict, waiting: di
         device=devices.get(alert.device_id),
         waiting=waiting.get(alert.device_id) if asks else None,
         about_url=_about(person, link),
+        looks_url=_looks(alert),
         is_muted=(alert.kind, alert.viewer_id) in muted,
     )
 
@@ -83,6 +85,15 @@ def _about(person: User | None, link: GuestLink | None) -> str:
     if person is not None:
         return reverse("person", args=[person.pk])
     return reverse("link_page", args=[link.pk]) if link is not None else ""
+
+
+def _looks(alert: Alert) -> str:
+    """Return where the ledger tells of what an alert about looking speaks of: the one photo, or all of the viewer's."""
+    if alert.photo_id:
+        return reverse("ledger_photo", args=[alert.photo_id])
+    if alert.kind in (AlertKind.MANY_PHOTOS, AlertKind.AT_NIGHT):
+        return reverse("ledger_viewer", args=[alert.viewer_id])
+    return ""
 
 
 def _uuids(texts) -> list[UUID]:

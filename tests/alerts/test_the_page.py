@@ -9,6 +9,8 @@ from accounts.models import User
 from albums.alerts.raising import raise_alert
 from albums.models import Alert, AlertKind, AlertMute, Revocation
 
+PHOTO = "11111111-2222-3333-4444-555555555555"
+
 
 @pytest.fixture
 def anna(cast, client_of):
@@ -50,8 +52,16 @@ def test_an_alert_is_a_sentence_that_leads_to_the_person_and_ends_them_in_one_ta
     ],
 )
 def test_every_kind_is_said_in_plain_words(anna, cast, tell, kind, number, said):
-    tell(cast.ben, kind, number=number, album_name="Beach")
+    tell(cast.ben, kind, number=number, album_name="Beach", photo_id=PHOTO)
     assert said in anna.get("/alerts/").text
+
+
+def test_an_alert_about_looking_leads_to_what_was_looked_at(anna, cast, tell):
+    tell(cast.ben)
+    tell(cast.ben, AlertKind.MANY_VIEWS, photo_id=PHOTO)
+    tell(cast.ben, AlertKind.NEW_DEVICE)
+    page = anna.get("/alerts/").text
+    assert page.count(f'href="/ledger/viewers/{cast.ben.pk}/"') == page.count(f'href="/ledger/photos/{PHOTO}/"') == 1
 
 
 def test_a_guest_who_waits_can_be_allowed_and_their_link_ended(anna, guest_with):

@@ -1,6 +1,7 @@
 """Fills a live vault with alerts of every kind and with people to keep or drop. Runs inside the vault."""
 
 import datetime
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -18,7 +19,7 @@ def something_new() -> None:
     phone = _device(ben, "Safari on iPhone")
     about_ben = {"viewer_id": str(ben.pk), "viewer_name": "Ben", "device": phone}
     raise_alert(AlertKind.NEW_DEVICE, **about_ben)
-    raise_alert(AlertKind.MANY_VIEWS, **about_ben, album_name="Beach", number=14)
+    raise_alert(AlertKind.MANY_VIEWS, **about_ben, album_name="Beach", number=14, photo_id=str(uuid4()))
     raise_alert(AlertKind.SECOND_DEVICE, **_waiting_guest(anna))
     raise_alert(AlertKind.MANY_PHOTOS, viewer_id="gone", viewer_name=LONG, number=642)
     raise_alert(AlertKind.AT_NIGHT, viewer_id="gone", viewer_name=LONG, number=3)
