@@ -63,6 +63,7 @@ class Ending(StrEnum):
     DEVICE = "device"
     FROZEN = "frozen"
     LINK = "link"
+    USED_UP = "used_up"
     WAITING = "waiting"
 
 
@@ -164,10 +165,10 @@ def _ending_of_guest(row: "Session", device: "Device", *, is_looking: bool = Fal
     admission = getattr(device, "admission", None)
     if admission is None or hasattr(device, "revocation") or not _is_live(admission.link):
         return Ending.LINK
-    if not is_looking and not _has_looks(admission.link):
-        return Ending.LINK
     if row.is_frozen:
         return Ending.FROZEN
+    if not is_looking and not _has_looks(admission.link):
+        return Ending.USED_UP
     return None if admission.admitted_at is not None else Ending.WAITING
 
 

@@ -45,6 +45,22 @@ def test_a_counted_link_gives_only_what_is_looked_at(somebody, own_album, live_v
     assert live_vault.ask(_used(link)) == 2
 
 
+def test_the_last_photo_of_a_counted_link_stays_until_it_is_put_away(somebody, own_album, live_vault):
+    _, path = make_link(live_vault, album=own_album.id, view_limit=1)
+    guest = Looker(somebody(**WIDE), session="")
+    _come_in(guest.page, path)
+    expect(guest.drawn).to_have_count(len(own_album.photos), timeout=PATIENCE)
+    guest.open_photo(0)
+    for _ in range(2):
+        with guest.page.expect_response("**/watch/**") as told:
+            pass
+    assert told.value.json()["ended"] == "used_up"
+    guest.see_picture()
+    guest.page.keyboard.press("Escape")
+    expect(guest.page.get_by_role("heading", name="That was the last photo")).to_be_visible(timeout=PATIENCE)
+    assert guest.page.locator("canvas").count() == 0
+
+
 def test_a_guest_leaves_and_comes_back(somebody, own_album, live_vault):
     _, path = make_link(live_vault, album=own_album.id)
     guest = somebody()

@@ -37,10 +37,16 @@ async function ask() {
 }
 
 function hear(answer) {
+  if (isLastOfSoMany(answer)) return;
   if (!answer.open) close(answer.ended ?? "");
   else if (closedFor === "album") return;
   else if (closedFor !== null) location.reload(); // A freeze is over.
   else if (watched.dataset.watchAlbum) hearOfAlbum(answer.album);
+}
+
+// The last photo of a link for so many stays until it is put away; no other comes.
+function isLastOfSoMany(answer) {
+  return answer.ended === "used_up" && document.querySelector(".pswp") !== null;
 }
 
 // Another role, or another size of photos, makes another page.
