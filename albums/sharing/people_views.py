@@ -3,7 +3,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from albums.models import Freeze
 from albums.sharing.devices import all_devices
 from albums.sharing.survey import survey
 from familyvault.policy import KEEPER, policy
@@ -17,7 +16,6 @@ def people(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")[:LONGEST_QUERY]
     context = {
         "survey": survey(show=request.GET.get("show", ""), query=query),
-        "frozen": Freeze.objects.live().select_related("started_by").first(),
         "section": "people",
     }
     return render(request, "albums/sharing/people.html", context)

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from albums.models import Album, Grant
+from albums.renewal.due import RENEW_AFTER
 from albums.sharing.grants import Terms
 from albums.sharing.words import end_in_words
 from albums.viewing.viewer import Viewer
@@ -24,11 +25,10 @@ ALL_ALBUMS = "all"
 AS_IT_IS = "as_it_is"
 LAPSES = "lapses"
 ON_A_DAY = "day"
-HALF_A_YEAR = timedelta(days=183)
 SPANS = {
     "week": ("For one week", timedelta(days=7)),
     "month": ("For one month", timedelta(days=30)),
-    "half_year": ("For half a year, and then no more", HALF_A_YEAR),
+    "half_year": ("For half a year, and then no more", RENEW_AFTER),
 }
 FARTHEST = timedelta(days=3660)
 
@@ -76,7 +76,7 @@ class TermsForm(forms.Form):
         if until == AS_IT_IS:
             return self._grant.expires_at, self._grant.lapses
         if until == LAPSES:
-            return timezone.now() + HALF_A_YEAR, True
+            return timezone.now() + RENEW_AFTER, True
         if until == ON_A_DAY:
             return timezone.make_aware(datetime.combine(day + timedelta(days=1), time())), False
         return (timezone.now() + SPANS[until][1] if until in SPANS else None), False
