@@ -54,7 +54,7 @@ def test_contributor_bins_and_restores_their_own(cast, client_of, ready_photo):
 
 def test_erased_photo_loses_its_key_at_once_and_its_objects_soon(cast, client_of, ready_photo):
     photo = ready_photo()
-    names = [photo.object_name(kind) for kind in ("original", "thumb", "view")]
+    names = [photo.object_name(kind) for kind in ("original", "thumb", "view", "soft")]
     assert all(storage().exists(name) for name in names)
     bin.bin_photo(photo, by=cast.anna)
     client_of(cast.anna).post(reverse("photo_erasure", args=[photo.pk]))
