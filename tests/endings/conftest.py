@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
+from django.core.cache import cache
 
 from tests.browser.live import LiveVault, live_vault_in
 from tests.endings.live import fill
+from tests.sharing.doors import invitation_maker
 
 PHOTOS = 30
 
@@ -19,3 +21,10 @@ def live(tmp_path_factory, stack) -> Iterator[LiveVault]:
 @pytest.fixture(scope="module")
 def photos(live) -> list[str]:
     return fill(live, count=PHOTOS)
+
+
+@pytest.fixture
+def invited(cast):
+    """Make an invitation by Anna, into "Beach" if nothing else is said; returns it with its token."""
+    cache.clear()
+    return invitation_maker(cast)

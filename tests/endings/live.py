@@ -46,6 +46,7 @@ class Browser:
 
     vault: LiveVault
     http: requests.Session
+    session: str
 
     @classmethod
     def of(cls, vault: LiveVault, name: str) -> "Browser":
@@ -54,7 +55,7 @@ class Browser:
         page = http.get(f"{vault.url}/").text
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
         http.headers["X-CSRFToken"] = token[1] if token else http.cookies["csrf"]
-        return cls(vault, http)
+        return cls(vault, http, cookie["value"])
 
     def post(self, path: str, **fields: str) -> requests.Response:
         return self.http.post(f"{self.vault.url}{path}", data=fields, headers={"Origin": self.vault.url})

@@ -1,0 +1,88 @@
+"""A keeper ends access while the other looks: the open page empties itself, kindly, and by itself."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.looking import Looker
+
+
+def is_emptied(looker: Looker, *, names: tuple[str, ...]) -> bool:
+    """Nothing of the page is left: no canvas, no id, caption or name, in text or in attributes."""
+    expect(looker.page.locator("canvas")).to_have_count(0)
+    left = looker.page.content()
+    return not any(name in left for name in names)
+
+
+@pytest.fixture
+def anna(look_as, live_vault) -> Iterator[Looker]:
+    yield look_as("Anna")
+    live_vault.ask("from albums.models import Freeze\nFreeze.objects.live().delete()")
+
+
+def end_all(anna: Looker, live_vault, name: str) -> None:
+    person = live_vault.ask(f"from accounts.models import User\nanswer = str(User.objects.get(name={name!r}).pk)")
+    post(anna, f"/people/{person}/revocation/")
+
+
+def post(anna: Looker, path: str) -> None:
+    """Press a button of the keeper's: the form with this address, wherever it stands."""
+    anna.page.goto("/people/")
+    anna.page.evaluate(
+        """(path) => {
+          const form = document.createElement("form");
+          form.method = "post";
+          form.action = path;
+          form.append(document.querySelector("[name=csrfmiddlewaretoken]").cloneNode());
+          document.body.append(form);
+          form.submit();
+        }""",
+        path,
+    )
+    anna.page.wait_for_load_state()
+
+
+def test_a_removed_relatives_open_page_empties_itself(anna, look_as, own_album, live_vault):
+    ben = look_as("Cleo")
+    ben.open_album(own_album)
+    ben.page.locator(".photo-open").first.click()
+    ben.see_picture()
+    end_all(anna, live_vault, "Cleo")
+    expect(ben.page.get_by_role("heading", name="Your access has ended")).to_be_visible()
+    assert is_emptied(ben, names=(own_album.id, "Wave number", "Cleo"))
+    expect(anna.page.get_by_role("heading", name="Cleo sees nothing any more")).to_be_visible()
+    expect(anna.page.locator(".door-closed").first).to_be_visible()
+    expect(anna.page.locator(".door-open")).to_have_count(0)
+
+
+def test_a_freeze_empties_open_pages_and_its_end_brings_them_back(anna, look_as, own_album):
+    ben = look_as("Ben")
+    ben.open_album(own_album)
+    post(anna, "/freeze/")
+    expect(ben.page.get_by_role("heading", name="closed for a while")).to_be_visible()
+    assert is_emptied(ben, names=(own_album.id, "Wave number", "Ben"))
+    expect(anna.page.get_by_text("The vault is frozen").first).to_be_visible()
+    anna.page.get_by_role("button", name="Open again").first.click()
+    expect(ben.drawn).to_have_count(len(own_album.photos))
+
+
+def test_an_album_that_is_closed_leaves_the_rest_of_the_vault_open(anna, look_as, own_album, live_vault):
+    ben = look_as("Ben")
+    ben.open_album(own_album)
+    grant = live_vault.ask(
+        f"from albums.models import Grant\nanswer = Grant.objects.live().get(user__name='Ben', album_id='{own_album.id}').pk"
+    )
+    post(anna, f"/grants/{grant}/revocation/")
+    expect(ben.page.get_by_role("heading", name="not open any more")).to_be_visible()
+    assert is_emptied(ben, names=(own_album.id, "Wave number"))
+    ben.page.get_by_role("link", name="To the other albums").click()
+    expect(ben.page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_a_network_that_is_away_closes_nothing(look_as, own_album):
+    ben = look_as("Ben")
+    ben.open_album(own_album)
+    ben.page.route("**/watch/**", lambda route: route.abort())
+    ben.page.wait_for_timeout(7000)
+    expect(ben.drawn).to_have_count(len(own_album.photos))

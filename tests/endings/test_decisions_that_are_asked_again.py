@@ -1,0 +1,177 @@
+"""A decision is acted on for a moment only, and every piece of an answer leaves on a fresh one."""
+
+import socket
+
+import pytest
+from django.db import connection
+from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
+
+from albums.bin import bin_photo
+from albums.endings.freeze import end_freeze, start_freeze
+from albums.endings.revoke import end_all_access, end_device, end_grant, end_link
+from albums.models import AlbumBinning, Revocation
+from albums.sharing.grants import give_grant
+from albums.viewing import moment, stream
+from albums.viewing.moment import Decision
+from albums.viewing.stream import CutAnswer
+from tests.viewing.page import Page
+
+
+def answer(data: bytes, *, decision: Decision, line: socket.socket | None = None) -> CutAnswer:
+    request = RequestFactory().post("/copies/view/", **({"gunicorn.socket": line} if line else {}))
+    return CutAnswer(data, request=request, decision=decision)
+
+
+def never() -> bool:
+    raise AssertionError("A fresh decision was asked again.")
+
+
+@pytest.fixture
+def at_once(monkeypatch):
+    """Every decision is old at once, so that each piece asks again."""
+    monkeypatch.setattr(moment, "DECISION_HOLDS", -1)
+
+
+@pytest.fixture
+def line():
+    server, reader = socket.create_server(("127.0.0.1", 0)), socket.socket()
+    reader.connect(server.getsockname())
+    accepted, _ = server.accept()
+    yield accepted, reader
+    for each in (server, reader, accepted):
+        each.close()
+
+
+def test_a_fresh_decision_is_not_asked_again():
+    data = bytes(3 * stream.PIECE_BYTES)
+    assert b"".join(answer(data, decision=Decision(never, asked_at=float("inf")))) == data
+
+
+def test_an_old_decision_is_asked_before_the_first_byte_and_before_each_piece(monkeypatch):
+    asked = iter([True, True, False])
+    decision = Decision(asked.__next__, asked_at=0.0)
+    monkeypatch.setattr(Decision, "holds", lambda self: next(asked))
+    sent = []
+    with pytest.raises(ConnectionResetError):
+        sent.extend(answer(bytes(5 * stream.PIECE_BYTES), decision=decision))
+    assert len(sent) == 2
+
+
+def test_a_no_stays_a_no():
+    decision = Decision(iter([False, True]).__next__, asked_at=0.0)
+    assert not decision.holds()
+    assert not decision.holds()
+
+
+def test_a_database_slower_than_a_decision_holds_counts_as_no(at_once):
+    assert not Decision(lambda: True, asked_at=0.0).holds()
+
+
+def test_a_cut_throws_away_what_the_reader_has_not_taken(line):
+    server, reader = line
+    server.sendall(b"taken")
+    assert reader.recv(5) == b"taken"
+    server.setblocking(False)
+    with pytest.raises(BlockingIOError):
+        while True:
+            server.send(bytes(65536))
+    stream.break_off(server)
+    received = 0
+    with pytest.raises(ConnectionResetError):
+        while piece := reader.recv(65536):
+            received += len(piece)
+    # The server closes its socket as it always does.
+    with pytest.raises(OSError):
+        server.shutdown(socket.SHUT_WR)
+
+
+def test_a_reader_who_takes_nothing_is_dropped(line, monkeypatch):
+    monkeypatch.setattr(stream, "STALLED_SECONDS", 0.3)
+    server, _ = line
+    with pytest.raises(ConnectionResetError):
+        for piece in answer(bytes(50_000_000), decision=Decision(lambda: True, asked_at=0.0), line=server):
+            server.sendall(piece)
+
+
+def test_a_reader_who_is_gone_ends_the_answer(line):
+    server, reader = line
+    reader.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")
+    reader.close()
+    with pytest.raises(ConnectionResetError):
+        list(answer(bytes(10), decision=Decision(lambda: True, asked_at=0.0), line=server))
+
+
+ENDINGS = {
+    "grant": lambda cast: end_grant(cast.ben.grants.get(), by=cast.anna),
+    "person": lambda cast: end_all_access(cast.ben, by=cast.anna),
+    "device": lambda cast: end_device(cast.ben.devices.get(), by=cast.anna),
+    "freeze": lambda cast: start_freeze(by=cast.anna),
+    "album in the bin": lambda cast: AlbumBinning.objects.create(album=cast.beach),
+    "sessions": lambda cast: type(cast.ben).objects.filter(pk=cast.ben.pk).update(session_epoch=7),
+    "tier": lambda cast: give_grant(cast.ben, album=cast.beach, role="viewer", tier="wider", by=cast.anna),
+}
+
+
+@pytest.mark.parametrize("how", ENDINGS)
+def test_an_answer_under_way_is_cut_by_every_ending(how, cast, client_of, ready_photo):
+    photo, page = ready_photo(), Page(client_of(cast.ben))
+    page.client.get("/")
+    response = page.ask_view(photo)
+    ENDINGS[how](cast)
+    _grow_old(response)
+    with pytest.raises(ConnectionResetError):
+        list(response)
+
+
+def test_a_photo_put_away_cuts_the_batch_that_holds_it(cast, client_of, ready_photo):
+    photos, page = [ready_photo() for _ in range(3)], Page(client_of(cast.ben))
+    response = page.ask_thumbs(*photos)
+    bin_photo(photos[1], by=cast.anna)
+    _grow_old(response)
+    with pytest.raises(ConnectionResetError):
+        list(response)
+
+
+def test_a_guests_answer_is_cut_by_the_links_ending_but_not_by_its_last_look(guest_with, cast, ready_photo):
+    photo, guest = ready_photo(), guest_with(view_limit=1)
+    response = Page(guest.client).ask_view(photo)
+    _grow_old(response)
+    assert b"".join(response)
+    guest = guest_with()
+    response = Page(guest.client).ask_view(photo)
+    end_link(guest.link, by=cast.anna)
+    _grow_old(response)
+    with pytest.raises(ConnectionResetError):
+        list(response)
+
+
+def test_a_quick_reader_costs_no_query(cast, client_of, ready_photo):
+    photo, page = ready_photo(), Page(client_of(cast.ben))
+    response = page.ask_view(photo)
+    response._line._decision._asked_at = float("inf")
+    with CaptureQueriesContext(connection) as queries:
+        list(response)
+    assert len(queries) == 0
+
+
+def test_an_ending_before_the_first_byte_is_answered_properly(cast, client_of, ready_photo, monkeypatch):
+    photo, page = ready_photo(), Page(client_of(cast.ben))
+    page.client.get("/")
+    monkeypatch.setattr("albums.viewing.views.record", lambda *args, **kwargs: end_all_access(cast.ben, by=cast.anna))
+    monkeypatch.setattr(Decision, "holds", lambda decision: decision._ask())
+    assert page.ask_view(photo).status_code == 403
+    assert Revocation.objects.filter(device__user=cast.ben).exists()
+
+
+def test_after_a_thaw_the_same_page_goes_on(cast, client_of, ready_photo):
+    photo, page = ready_photo(), Page(client_of(cast.ben))
+    assert page.view(photo)
+    start_freeze(by=cast.anna)
+    assert page.ask_view(photo).status_code == 403
+    end_freeze(by=cast.anna)
+    assert page.view(photo)
+
+
+def _grow_old(response: CutAnswer) -> None:
+    response._line._decision._asked_at = 0.0
