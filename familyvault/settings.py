@@ -10,6 +10,7 @@ import environ
 from csp.constants import NONE, SELF
 
 from familyvault.hosts import allowed_hosts, own_address, split_address
+from familyvault.rate_limits import RATE_LIMITS
 from familyvault.secret_files import secret
 
 env = environ.FileAwareEnv()
@@ -206,20 +207,7 @@ ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # One address a person: a new one takes the old one's place once its code was typed.
 ACCOUNT_CHANGE_EMAIL = True
-# An address gets 12 codes a day, each sent again twice at most: a stranger who asks for them can neither fill its
-# mailbox nor see more than 36 guesses at a million codes. Once they are used up a passkey still logs in, as does a
-# keeper's link for a new device.
-ACCOUNT_RATE_LIMITS = {
-    "request_login_code": "20/m/ip,3/m/key,6/h/key,12/d/key",
-    "door": "60/m/ip",
-    "setup": "20/m/ip",
-    "invitation": "30/m/ip",
-    "invite": "60/m/user",
-    "link": "60/m/user",
-    "guest_link": "30/m/ip",
-    # Tries at a guest link's passphrase, counted before they are read: by who tries, and by the link they try.
-    "guest_passphrase": "10/10m/ip,20/h/key,40/d/key",
-}
+ACCOUNT_RATE_LIMITS = RATE_LIMITS
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True

@@ -1,0 +1,19 @@
+"""How often what may be tried, in allauth's words: by address (ip), person (user) or what is tried (key).
+
+The counts live in the cache, which every process shares.
+"""
+
+# An address gets 12 codes a day, each sent again twice at most: a stranger who asks for them can neither fill its
+# mailbox nor see more than 36 guesses at a million codes. Once they are used up a passkey still logs in, as does a
+# keeper's link for a new device.
+RATE_LIMITS = {
+    "request_login_code": "20/m/ip,3/m/key,6/h/key,12/d/key",
+    "door": "60/m/ip",
+    "setup": "20/m/ip",
+    "invitation": "30/m/ip",
+    "invite": "60/m/user",
+    "link": "60/m/user",
+    "guest_link": "30/m/ip",
+    # Tries at a guest link's passphrase, counted before they are read: by who tries, and by the link they try.
+    "guest_passphrase": "10/10m/ip,20/h/key,40/d/key",
+}
