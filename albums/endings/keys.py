@@ -5,6 +5,8 @@ nobody else, and are thrown away after the knocking. The sessions of the browser
 power, they still tell those people's open pages why they closed.
 """
 
+from datetime import UTC, datetime
+
 from django.conf import settings
 from django.contrib import auth
 from django.utils import timezone
@@ -19,6 +21,7 @@ from albums.viewing.viewer import Viewer
 
 GOOD_FOR = 120
 MOST_DEVICES = 3
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 STAND_IN_NAME = "The vault, trying its own doors"
 
 
@@ -66,6 +69,8 @@ class Keys:
         person = whose if isinstance(whose, User) else None
         device = Device.objects.create(user=person, token_hash=hash_token(new_token()), name=STAND_IN_NAME)
         self._devices.append(device)
+        # It is nobody's news: neither a new device nor somebody who was just here.
+        Device.objects.filter(pk=device.pk).update(first_seen_at=LONG_AGO, last_seen_at=LONG_AGO)
         if person is None:
             Admission.objects.create(device=device, link=whose, admitted_at=timezone.now())
         return device
