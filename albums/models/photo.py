@@ -4,9 +4,9 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from albums.models.album import Album, Binning
+from albums.models.album import Album, AlbumBinning, Binning
 from albums.models.grant import Grant
 
 
@@ -18,10 +18,14 @@ class PhotoQuerySet(models.QuerySet):
             return photos.none()
         if viewer.is_keeper:
             return photos
-        return photos.filter(Grant.objects.opening(viewer, models.OuterRef("album_id")))
+        return photos.filter(Grant.objects.opening(viewer, OuterRef("album_id")))
 
     def kept(self) -> "PhotoQuerySet":
-        return self.filter(binning=None, album__binning=None, album__erasing_since=None, erasing_since=None)
+        # Not as joins: of tables as empty as these PostgreSQL thinks that hardly an album is not binned, and goes through
+        # all albums rather than to the photos that are asked for.
+        binned = Exists(PhotoBinning.objects.filter(photo_id=OuterRef("pk")))
+        in_binned_album = Exists(AlbumBinning.objects.filter(album_id=OuterRef("album_id")))
+        return self.filter(~binned, ~in_binned_album, album__erasing_since=None, erasing_since=None)
 
     def ready(self) -> "PhotoQuerySet":
         return self.filter(state=Photo.State.READY)
