@@ -51,7 +51,7 @@ class Standing:
 
 
 def standings(links: QuerySet[GuestLink] | None = None) -> list[Standing]:
-    """Return how these links stand (all, if none are named), the live ones first. Four queries, however many."""
+    """Return how these links stand (all, if none are named), the live ones first. Three queries, however many."""
     grants = Grant.objects.filter(revocation=None).select_related("album").order_by("album__name")
     admissions = Admission.objects.select_related("device__revocation", "admitted_by")
     links = GuestLink.objects.all() if links is None else links
