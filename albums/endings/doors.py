@@ -51,7 +51,7 @@ def own_doors(viewer: Viewer) -> Iterator[Door]:
         yield Door("Their account page", reverse("my_account"))
     if viewer.is_keeper:
         yield Door("The People page", reverse("people"))
-    yield Door("The question of an open page", reverse("watch"), tells_nothing=_says_closed)
+    yield Door("An open page that asks whether it may stay", reverse("watch"), tells_nothing=_says_closed)
 
 
 def album_doors(viewer: Viewer, album: Album) -> Iterator[Door]:
@@ -61,7 +61,7 @@ def album_doors(viewer: Viewer, album: Album) -> Iterator[Door]:
     secrets = tuple(photos)
     yield Door(f"The page of {name}", reverse("album", args=[album.pk]), secrets=secrets)
     watched = f"{reverse('watch')}?album={album.pk}"
-    yield Door(f"The question of an open page of {name}", watched, tells_nothing=_says_closed)
+    yield Door(f"An open page of {name} that asks whether it may stay", watched, tells_nothing=_says_closed)
     if photos:
         yield _sealed(f"The small pictures of {name}", "copies_thumbs", photos=photos)
         yield _sealed(f"A photo of {name}, full screen", "copies_view", photo=photos[0])

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Device, User
 from albums.endings.doors import Door, album_doors, first_page, invitation_door, own_doors
 from albums.endings.keys import Keys
 from albums.endings.knock import Knock, knock_at
-from albums.models import Album, Deed, Grant, GuestLink, Invitation
+from albums.models import Album, Deed, Grant, GuestLink, Invitation, Photo
 from albums.viewing.viewer import Viewer
 
 logger = logging.getLogger(__name__)
@@ -79,7 +79,7 @@ def of_device(device: Device) -> Planned:
 
 
 def of_grant(whose: User | GuestLink, album: Album | None, *, ending: Grant | None = None) -> Planned:
-    """The doors of that album, or for a grant to all of them, of those made last; without those that stay open to them
+    """The doors of that album, or for a grant to all of them, of two albums; without those that stay open to them
     by right, since they keep the vault or hold another grant beside `ending`.
     """
 
@@ -135,7 +135,10 @@ def _albums_of(whose: User | GuestLink) -> list[Album]:
 
 
 def _newest(albums) -> list[Album]:
-    return list(albums.filter(binning=None, erasing_since=None).order_by("-created_at").distinct()[:MOST_ALBUMS])
+    """The albums with the most doors: first those with photos, then the newest."""
+    photos = Photo.objects.kept().ready().filter(album=OuterRef("pk"))
+    kept = albums.filter(binning=None, erasing_since=None).annotate(has_photos=Exists(photos)).distinct()
+    return list(kept.order_by("-has_photos", "-created_at")[:MOST_ALBUMS])
 
 
 def _few(rows: list, most: int) -> list:

@@ -72,6 +72,5 @@ function close(why) {
   // Put in last, so that screen readers say it.
   setTimeout(() => {
     document.querySelector(".quiet-card").replaceChildren(words.content.cloneNode(true));
-    document.getElementById("main").focus();
   }, 50);
 }
