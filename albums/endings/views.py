@@ -39,7 +39,8 @@ def grant_revocation(request: HttpRequest, grant_id: int) -> HttpResponse:
     planned = of_grant(grant.user or grant.link, grant.album, ending=grant)
     deed = _end(request, lambda: end_grant(grant, by=request.viewer.user), planned)
     undo = "undo:" + reverse("grant_restoration", args=[grant.pk])
-    return _answer(request, deed, f"{deed.subject_name} no longer sees {_where(grant)} by this.", undo=undo)
+    words = f"{deed.subject_name} no longer sees {_where(grant)} by this."
+    return _answer(request, deed, words, elsewhere=_owners_page(grant), undo=undo)
 
 
 @policy(RELATIVE, scope=ENDED_GRANT, POST=302)
@@ -55,7 +56,7 @@ def grant_restoration(request: HttpRequest, grant_id: int) -> HttpResponse:
         expires_at=grant.expires_at, lapses=grant.lapses,
     )  # fmt: skip
     messages.success(request, f"{grant.user.name} sees {_where(grant)} again.")
-    return redirect("people" if request.viewer.is_keeper else "home")
+    return redirect("people" if request.viewer.is_keeper else _owners_page(grant))
 
 
 @policy(RELATIVE, scope=LIVE_DEVICE, POST=302)
@@ -141,6 +142,11 @@ def _answer(request: HttpRequest, deed: Deed, words: str, *, elsewhere: str = "h
         return redirect("ending", deed.pk)
     messages.success(request, words, extra_tags=undo)
     return redirect(elsewhere)
+
+
+def _owners_page(grant: Grant) -> str:
+    """The page from which an album's owner ends and restores; for a grant of all albums only keepers do."""
+    return reverse("album_people", args=[grant.album_id]) if grant.album_id else reverse("home")
 
 
 def _where(grant: Grant) -> str:

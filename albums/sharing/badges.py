@@ -46,8 +46,9 @@ def _of_grants(grants: list[Grant]) -> list[Badge]:
 
 
 def _of_end(grant: Grant, *, in_part: bool) -> Badge:
-    words = f"{'In part until' if in_part else 'Until'} {last_day(grant.expires_at)}"
-    return Badge(f"{words} unless confirmed" if grant.lapses else words, _look(grant.expires_at))
+    until = "lapses" if grant.lapses else "until"
+    words = f"in part {until}" if in_part else until
+    return Badge(f"{words[0].upper()}{words[1:]} {last_day(grant.expires_at)}", _look(grant.expires_at))
 
 
 def _of_guest(guest: Guest) -> list[Badge]:
@@ -55,7 +56,7 @@ def _of_guest(guest: Guest) -> list[Badge]:
         return [Badge("Ended" if hasattr(guest.link, "revocation") else "Ran out")]
     badges = [Badge(f"Until {_precisely(guest.link.expires_at)}", _look(guest.link.expires_at))]
     if guest.waiting:
-        badges.append(Badge("Somebody waits to be let in", "warm"))
+        badges.append(Badge("Somebody waits", "warm"))
     return badges
 
 

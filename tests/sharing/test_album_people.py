@@ -69,10 +69,12 @@ def test_the_album_leads_there_for_those_who_run_it(cast, client_of, path):
         assert (f'href="{path}"' in client_of(person).get(f"/albums/{cast.beach.pk}/").text) == leads
 
 
-def test_an_ended_one_is_gone_from_it(cast, client_of, path):
-    otto = client_of(cast.otto)
-    grant = cast.ben.grants.get()
-    otto.post(f"/grants/{grant.pk}/revocation/")
-    page = otto.get("/").text + otto.get(path).text
-    assert f"/grants/{grant.pk}/change/" not in page
-    assert not Grant.objects.live().filter(user=cast.ben).exists()
+def test_an_owner_ends_takes_back_and_stays_on_the_page(cast, client_of, path):
+    otto, grant = client_of(cast.otto), cast.ben.grants.get()
+    answer = otto.post(f"/grants/{grant.pk}/revocation/")
+    assert answer["Location"] == path
+    page = otto.get(path).text
+    assert f"/grants/{grant.pk}/change/" not in page and f'action="/grants/{grant.pk}/restoration/"' in page
+    assert otto.post(f"/grants/{grant.pk}/restoration/")["Location"] == path
+    again = Grant.objects.live().get(user=cast.ben)
+    assert f"/grants/{again.pk}/change/" in otto.get(path).text
