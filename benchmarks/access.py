@@ -3,7 +3,7 @@
 import argparse
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -37,15 +37,17 @@ def main(argv: list[str] | None = None) -> int:
     options = argparse.ArgumentParser(prog="bin/bench access", description=__doc__)
     options.add_argument("--json", action="store_true", help="end with one line of JSON")
     options.add_argument("--database", metavar="URL", help="PostgreSQL, where databases may be made; without, SQLite")
+    options.add_argument("--sizes", metavar="NUMBER", nargs="+", type=int, default=SIZES, help="the first is compared with")
+    options.add_argument("--rounds", metavar="NUMBER", type=int, default=ROUNDS)
     options = options.parse_args(argv)
     environment = {"DATABASE_URL": options.database} if options.database else {}
     with temporary_vault(**environment):
-        rows = measured(SIZES, rounds=ROUNDS)
+        rows = measured(options.sizes, rounds=options.rounds)
     report("access", rows, as_json=options.json)
     return 0 if all(row.met is not False for row in rows) else 1
 
 
-def measured(sizes: tuple[int, ...], *, rounds: int) -> list[Row]:
+def measured(sizes: Sequence[int], *, rounds: int) -> list[Row]:
     """The rows of the bench for vaults of these sizes; the first is what the others are compared with."""
     from benchmarks._crowd import crowd
     from benchmarks._databases import asking, database_of_its_own

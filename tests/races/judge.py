@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 # Streams that are open at an ending deliver nothing after this, in seconds.
 STREAMS_STOP_WITHIN = 1.0
+LATER = 503
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,9 @@ def faults(answers: Iterable[Answer], endings: Iterable[Ended], *, unharmed: Map
 
 
 def _suffered(answer: Answer) -> bool:
-    # A stream's bytes stop whenever its reader stops; an upload may be refused for what it brings.
-    return answer.asked in ("thumbs", "view") and not (answer.shows_photo and answer.is_complete)
+    # A stream's bytes stop whenever its reader stops; an upload may be refused for what it brings; and a machine with too
+    # much to do says "later", to a page that asks again.
+    return answer.asked in ("thumbs", "view") and answer.status != LATER and not (answer.shows_photo and answer.is_complete)
 
 
 def _broken(answer: Answer, ending: Ended) -> Iterator[str]:

@@ -18,7 +18,7 @@ from tests.races.judge import STREAMS_STOP_WITHIN, Ended, Fault, faults
 from tests.races.lanes import Lane, Stage
 from tests.races.viewers import Viewer
 
-LANES = 14
+LANES = 10
 # One ending in so many is a freeze.
 ENDINGS_A_FREEZE = 100
 STREAMS_AT_A_FREEZE = 4

@@ -9,14 +9,14 @@ import pytest
 from tests.browser.live import LiveVault, live_vault_in
 from tests.races.race import race
 
-ENDINGS = int(os.environ.get("FAMILYVAULT_RACE_ENDINGS", "1000"))
+ENDINGS = int(os.environ.get("FAMILYVAULT_RACE_ENDINGS", "150"))
 SEED = int(os.environ.get("FAMILYVAULT_RACE_SEED", random.randrange(10**6)))
 
 
 @pytest.fixture(scope="module")
 def live(tmp_path_factory, stack) -> Iterator[LiveVault]:
     # Several workers, and threads for everybody at once: slow readers and answers that settle hold one each.
-    size = {"WEB_WORKERS": "3", "WEB_THREADS": "24", "LOG_LEVEL": "WARNING"}
+    size = {"WEB_WORKERS": "3", "WEB_THREADS": "14", "LOG_LEVEL": "WARNING"}
     with live_vault_in(tmp_path_factory.mktemp("races"), stack=stack, **size) as vault:
         yield vault
 

@@ -3,6 +3,7 @@
 import io
 import threading
 import time
+from collections import Counter
 from dataclasses import replace
 from types import SimpleNamespace
 from uuid import UUID
@@ -53,7 +54,8 @@ class Viewer:
         """Return when they have seen a photo in this period. Raises AssertionError when they never do."""
         with self._turn:
             seen = self._turn.wait_for(lambda: self._seen, PATIENCE)
-        assert seen, f"{self.access} does not get in: {self.answers[-1]}"
+        statuses = Counter(answer.status for answer in self.answers if answer.access == self.access)
+        assert seen, f"{self.access} does not get in: {dict(statuses)}"
 
     def pause(self) -> None:
         """Let them ask nothing more, and wait for what they have asked."""
