@@ -36,13 +36,16 @@ access_log_format = "%(m)s %(U)s %(s)s %(B)s B %(D)s us"
 logconfig_dict = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"mask": {"()": "familyvault.log.MaskSecrets"}},
+    "filters": {
+        "mask": {"()": "familyvault.log.MaskSecrets"},
+        "watching": {"()": "familyvault.log.LeaveOutWatching"},
+    },
     "formatters": {"json": {"()": "familyvault.log.JSONFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["mask"]}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
     "loggers": {
         "gunicorn.error": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        "gunicorn.access": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "gunicorn.access": {"handlers": ["console"], "level": "INFO", "propagate": False, "filters": ["watching"]},
     },
 }
 

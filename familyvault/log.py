@@ -52,6 +52,14 @@ def mask(text: str) -> str:
     return text
 
 
+class LeaveOutWatching(logging.Filter):
+    """Drops gunicorn's lines of open pages that ask whether they may stay: twenty a minute from each would bury the rest."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        said = record.args if isinstance(record.args, dict) else {}
+        return not (said.get("U") == "/watch/" and str(said.get("s")) == "200")
+
+
 class MaskSecrets(logging.Filter):
     """Masks a record's message and traceback for every handler that stands behind it."""
 

@@ -2,12 +2,16 @@
 
 import http.client
 import json
+import logging
 from pathlib import Path
 
 import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
+from gunicorn.glogging import SafeAtoms
 
+from familyvault import gunicorn_conf
+from familyvault.log import LeaveOutWatching
 from familyvault.middleware import BodilessHeadMiddleware
 from tests.running.process import eventually, running_vault
 
@@ -28,6 +32,15 @@ def test_visits_before_the_set_up_are_no_errors(tmp_path: Path):
         assert quiet and {line["level"] for line in quiet} == {"info"}
         assert "body bytes" not in vault.output
         assert [line for line in lines if line["level"] in ("error", "critical")] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "is_said"), [("/watch/", "200", False), ("/watch/", "500", True), ("/", "200", True)]
+)
+def test_the_questions_of_open_pages_leave_no_lines(path, status, is_said):
+    atoms = SafeAtoms({"m": "GET", "U": path, "s": status, "B": "30", "D": "900"})
+    record = logging.LogRecord("gunicorn.access", logging.INFO, "", 0, gunicorn_conf.access_log_format, (atoms,), None)
+    assert LeaveOutWatching().filter(record) is is_said
 
 
 def test_the_length_that_a_view_gave_is_kept():
