@@ -1,8 +1,23 @@
 """What an open page shows once access has ended: nothing more, and a kind word."""
 
+from collections.abc import Callable
+
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.looking import Looker
+
+
+@pytest.fixture
+def look_as(look_as) -> Callable[..., Looker]:
+    """Somebody whose page cannot ask whether it may stay: what it shows is decided by the next byte alone."""
+
+    def sit_down(name: str) -> Looker:
+        looker = look_as(name)
+        looker.page.route("**/watch/**", lambda route: route.abort())
+        return looker
+
+    return sit_down
 
 
 def sees_nothing(looker: Looker) -> bool:
