@@ -78,7 +78,7 @@ def _invited(deed: Deed) -> tuple[Piece, ...]:
 
 
 def _came_in(deed: Deed) -> tuple[Piece, ...]:
-    return _subject(deed), Piece(" came in"), *_where(deed, ", to ")
+    return _subject(deed), Piece(" came in"), *_where(deed, " to see ")
 
 
 def _invitation_ended(deed: Deed) -> tuple[Piece, ...]:
@@ -139,7 +139,7 @@ def _thawed(deed: Deed) -> tuple[Piece, ...]:
 
 
 def _confirmed(deed: Deed) -> tuple[Piece, ...]:
-    return _by(deed), Piece(" confirmed that "), _subject(deed), Piece(" may go on looking")
+    return _by(deed), Piece(" confirmed "), _subject(deed), Piece("’s access")
 
 
 TELLING: dict[str, Callable[[Deed], tuple[Piece, ...]]] = {

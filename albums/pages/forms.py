@@ -50,7 +50,7 @@ class VaultForm(ReadableTextMixin, forms.ModelForm):
         label="Remember who looked for",
         coerce=int,
         choices=[(183, "Half a year"), (365, "A year"), (730, "Two years"), (1825, "Five years"), (3650, "Ten years")],
-        help_text="Older entries of the ledger are forgotten for good. A leaked picture can be traced to those the ledger remembers.",
+        help_text="Older entries of the ledger are forgotten for good. A leaked picture can be traced only to those the ledger remembers.",
     )
 
     class Meta:

@@ -34,7 +34,8 @@ def test_every_kind_of_deed_has_its_words(cast):
         (Kind.GRANT_ENDED, True, "Anna ended Ben’s access to Beach this evening"),
         (Kind.PERSON_ENDED, False, "Anna ended all of Ben’s access this evening"),
         (Kind.CAME_IN, False, "Ben came in this evening"),
-        (Kind.CONFIRMED, False, "Anna confirmed that Ben may go on looking this evening"),
+        (Kind.CAME_IN, True, "Ben came in to see Beach this evening"),
+        (Kind.CONFIRMED, False, "Anna confirmed Ben’s access this evening"),
         (Kind.FROZEN, False, "Anna froze the vault for everybody but its keepers this evening"),
     ],
 )
