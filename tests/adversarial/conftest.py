@@ -1,0 +1,19 @@
+"""What the attacks share: fresh rate limits, links, invitations."""
+
+import pytest
+from django.core.cache import cache
+
+from tests.guests.conftest import made_link  # noqa: F401
+from tests.sharing.doors import invitation_maker
+
+
+@pytest.fixture(autouse=True)
+def forgotten_rate_limits(db) -> None:
+    """Start with no knocks counted: on the full stack the cache outlives a test's transaction."""
+    cache.clear()
+
+
+@pytest.fixture
+def invited(cast):
+    """Make an invitation by Anna, into "Beach" if nothing else is said; returns it with its token."""
+    return invitation_maker(cast)
