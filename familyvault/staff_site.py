@@ -40,7 +40,7 @@ class StaffSite(admin.AdminSite):
         pages = [
             path("", self.admin_view(self.index), name="index"),
             path("again/", again, name="again"),
-            path("<slug:app_label>/", self.admin_view(self.app_index), name="app_list"),
+            path("<slug:app_label>/", to_the_start, name="app_list"),
         ]
         for rows in self._registry.values():
             pages += rows.get_urls()
@@ -49,8 +49,7 @@ class StaffSite(admin.AdminSite):
     def admin_view(self, view: Callable, cacheable: bool = False) -> Callable:
         """Wrap a page: its policy, and who came in too long ago is asked again. No cache may keep any (NO_STORE)."""
 
-        # What a bare request gets, by somebody who has not shown lately that it is them.
-        @policy(STAFF, GET=302)
+        @policy(STAFF, GET=200)
         @wraps(view)
         def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not self.has_permission(request):
@@ -58,10 +57,6 @@ class StaffSite(admin.AdminSite):
             return view(request, *args, **kwargs)
 
         return page
-
-    def app_index(self, request: HttpRequest, app_label: str, extra_context: dict | None = None) -> HttpResponse:
-        """The start shows it all."""
-        return redirect("admin:index")
 
 
 class Rows(admin.ModelAdmin):
@@ -109,6 +104,12 @@ class Rows(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
+
+
+@policy(STAFF, GET=302)
+def to_the_start(request: HttpRequest, app_label: str) -> HttpResponse:
+    """The start shows the rows of every part."""
+    return redirect("admin:index")
 
 
 def showed_lately(request: HttpRequest) -> bool:
