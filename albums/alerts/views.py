@@ -53,7 +53,7 @@ def alert_mute(request: HttpRequest, alert_id: int) -> HttpResponse:
     return redirect("alerts")
 
 
-@policy(KEEPER, scope=KEEPERS_RECORD, POST=302)
+@policy(KEEPER, POST=302)
 def mute_ending(request: HttpRequest, mute_id: int) -> HttpResponse:
     AlertMute.objects.filter(pk=mute_id).delete()
     messages.success(request, "You will be told of it again.")
