@@ -43,10 +43,9 @@ def test_a_revoked_device_loses_the_page_at_the_next_byte(look_as, own_album, li
     ben = look_as("Ben")
     ben.open_album(own_album)
     live_vault.ask(f"""
-from django.contrib.sessions.models import Session
-from accounts.models import Device, User
+from accounts.models import Session, User
 from albums.models import Revocation
-device = Device.objects.get(pk=Session.objects.get(pk="{ben.session}").get_decoded()["device"])
+device = Session.objects.get(pk="{ben.session}").device
 Revocation.objects.create(device=device, revoked_by=User.objects.get(name="Anna"))
 """)
     ben.page.locator(".photo-open").first.click()
