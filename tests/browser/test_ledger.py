@@ -69,6 +69,7 @@ def test_a_sentence_leads_to_the_day_its_photos_and_who_else_saw_one(look_as, al
 def test_a_keeper_gets_from_a_photo_to_who_saw_it(look_as, album, ben):
     anna = look_as("Anna")
     anna.open_album(album)
+    anna.page.get_by_text("More", exact=True).click()
     anna.page.get_by_role("link", name="Who looked").click()
     expect(anna.page.get_by_role("heading", level=1)).to_contain_text("Who saw")
     anna.page.goto(f"/photos/{album.photos[0]}/edit/")
