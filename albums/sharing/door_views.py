@@ -10,9 +10,10 @@ from accounts.entering import let_in
 from accounts.models import User
 from accounts.tokens import hash_token
 from albums.models import Invitation
-from albums.sharing.errors import InvitationClosed, MeantForSomebodyElse
+from albums.sharing.errors import InvitationClosed, MeantForSomebodyElse, VaultFrozen
 from albums.sharing.forms import ComeInForm
-from albums.sharing.invitations import find_live, holder, lets_back_in, redeem
+from albums.sharing.invitations import find_live, holder, lets_back_in, redeem, refuse_while_frozen
+from albums.viewing.viewer import Ending
 from familyvault.policy import ANYONE, policy
 from familyvault.scopes import CLOSED_DOOR
 
@@ -33,7 +34,10 @@ def invitation(request: HttpRequest) -> HttpResponse:
     """The invitation's page, and coming in by its button."""
     try:
         found = find_live(request.session.get(SESSION_KEY, ""))
+        refuse_while_frozen(found)
         return _answer(request, found)
+    except VaultFrozen:
+        return render(request, "albums/endings/ended.html", {"ended": Ending.FROZEN})
     except InvitationClosed:
         return render(request, "albums/sharing/invitation_closed.html", status=404)
     except MeantForSomebodyElse:

@@ -19,3 +19,7 @@ class LastKeeper(SharingError):
 
 class GrantEnded(SharingError):
     """Somebody has ended this access meanwhile: changing it must not bring it back."""
+
+
+class VaultFrozen(SharingError):
+    """The vault is frozen: nobody comes in by an invitation but those who keep it already."""

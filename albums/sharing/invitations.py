@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.addresses import give_address, holder_of
-from accounts.models import User
+from accounts.models import User, Vault
 from accounts.tokens import hash_token, new_token
 from albums.ledger.deeds import note
-from albums.models import Album, Deed, Grant, Invitation
-from albums.sharing.errors import InvitationClosed, MeantForSomebodyElse
+from albums.models import Album, Deed, Freeze, Grant, Invitation
+from albums.sharing.errors import InvitationClosed, MeantForSomebodyElse, VaultFrozen
 from albums.sharing.grants import Terms, add_grant, reopen
 from albums.sharing.words import terms_in_words
 
@@ -112,8 +112,11 @@ def redeem(invitation: Invitation, *, as_person: User | None, name: str = "") ->
     """Use the invitation up and return the person who is in by it: `as_person`, who is signed in, or a new one.
 
     Of any number of attempts at the same time, on either database, one succeeds.
-    Raises InvitationClosed or MeantForSomebodyElse, and then nothing has happened.
+    Raises InvitationClosed, VaultFrozen or MeantForSomebodyElse, and then nothing has happened.
     """
+    # Held, so that nobody comes in beside a freeze that starts now: an invitation may make a keeper.
+    Vault.objects.select_for_update().first()
+    refuse_while_frozen(invitation)
     _lock_active(as_person)
     _lock_live(invitation)
     person = _who(invitation, as_person) or _new_person(invitation, name)
@@ -126,6 +129,13 @@ def redeem(invitation: Invitation, *, as_person: User | None, name: str = "") ->
     Invitation.objects.filter(pk=invitation.pk).update(redeemed_at=timezone.now(), redeemed_by=person)
     note(Deed.Kind.CAME_IN, person, by=person, album=invitation.album, detail=_invited_by(invitation))
     return person
+
+
+def refuse_while_frozen(invitation: Invitation) -> None:
+    """Raises VaultFrozen, but not for a keeper's own way in on another device."""
+    is_keepers_own = invitation.user is not None and invitation.user.is_keeper
+    if not is_keepers_own and Freeze.objects.live().exists():
+        raise VaultFrozen
 
 
 def _invited_by(invitation: Invitation) -> str:

@@ -7,11 +7,12 @@ from django.core import mail
 from django.test import Client
 
 from accounts.models import Device, Session, User
-from albums.endings.freeze import start_freeze
+from albums.endings.freeze import end_freeze, start_freeze
 from albums.endings.revoke import end_all_access, end_device, end_grant, end_invitation, end_link
-from albums.models import Deed, Freeze, Grant, Photo, Revocation, Upload
+from albums.models import Deed, Freeze, Grant, Invitation, Photo, Revocation, Upload
 from albums.sharing.errors import LastKeeper
 from albums.sharing.grants import Terms, change_grant, give_grant
+from albums.sharing.invitations import device_link
 from albums.upload import accept
 from albums.viewing.moment import DECISION_HOLDS
 from tests.accounts.conftest import ask_for_code, code_in_newest_mail
@@ -158,6 +159,26 @@ def test_a_thaw_gives_everybody_back_what_they_had_and_the_ended_stay_out(cast, 
     assert client_of(cast.ben).get(f"/albums/{cast.beach.pk}/").status_code == 200
     assert cleo.get("/").status_code == 302
     assert Freeze.objects.filter(ended_by=cast.anna).count() == 1
+
+
+@pytest.mark.parametrize("makes_keeper", [False, True])
+def test_nobody_comes_in_by_an_invitation_while_the_vault_is_frozen(cast, invited, makes_keeper):
+    _, token = invited(makes_keeper=makes_keeper, album=None)
+    waiting, people = at_the_door(token), User.objects.count()
+    start_freeze(by=cast.anna)
+    assert "closed for a while" in waiting.get("/invitation/").text
+    assert "closed for a while" in waiting.post("/invitation/", {"name": "Theo"}).text
+    assert (User.objects.count(), Invitation.objects.live().count()) == (people, 1)
+    end_freeze(by=cast.anna)
+    assert waiting.post("/invitation/", {"name": "Theo"}).status_code == 302
+
+
+def test_a_keepers_own_way_in_stays_open_in_a_freeze(cast):
+    _, token = device_link(cast.anna, by=None)
+    start_freeze(by=cast.anna)
+    anna = at_the_door(token)
+    anna.post("/invitation/")
+    assert anna.get("/people/").status_code == 200
 
 
 def test_freezing_twice_is_one_freeze(cast, client_of):
