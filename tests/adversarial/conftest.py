@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 
 from tests.guests.conftest import made_link  # noqa: F401
+from tests.policy.conftest import quick_and_alone, visitor_of, world  # noqa: F401
 from tests.sharing.doors import invitation_maker
 
 

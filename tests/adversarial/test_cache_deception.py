@@ -3,7 +3,6 @@
 import pytest
 
 from tests.policy.matrix import address, all_routes
-from tests.policy.world import build
 from tests.viewing.page import Page
 
 DRESSES = ("x.css", "a.js", ".css", "/x.png", "..%2fx.css", ";x.css", "%3bx.css", "%0ax.css", "%23x.css", "%3fx.css", "index.html")
@@ -11,12 +10,10 @@ NAMES = ("Album-", "Caption-", "address-of-", "Label-", "Device-of-", "file-")
 
 
 @pytest.mark.parametrize("dress", DRESSES)
-def test_no_page_answers_under_a_static_files_name(cast, client_of, ready_photo, quick_and_alone, dress):
-    world = build(cast, ready_photo)
+def test_no_page_answers_under_a_static_files_name(cast, client_of, world, dress):
     anna = client_of(cast.anna)
-    for route in all_routes():
-        if "token" in route.path or "viewer_id" in route.path or "<str:" in route.path or "^" in route.path:
-            continue
+    # A route that takes any text for a name answers of no such name; its own 404 is the matrix's.
+    for route in [route for route in all_routes() if "<str:" not in route.path and "^" not in route.path]:
         response = anna.get(address(route.path, world.values()) + dress)
         assert response.status_code != 200, route.path
         assert not any(name in response.text for name in NAMES), route.path

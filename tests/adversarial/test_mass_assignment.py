@@ -8,15 +8,8 @@ from accounts.models import Device, User
 from albums.models import Admission, Album, Freeze, Grant, GuestLink, Invitation, Look, Photo
 from familyvault.scopes import Visitor
 from tests.policy.matrix import address, all_routes, rolled_back
-from tests.policy.visitors import knocker
-from tests.policy.world import build
 
 pytestmark = pytest.mark.usefixtures("quick_and_alone")
-
-
-@pytest.fixture
-def world(cast, ready_photo):
-    return build(cast, ready_photo)
 
 
 def everything(world, taker: User | None) -> dict[str, object]:
@@ -71,8 +64,8 @@ def changed_by(client: Client, path: str, data: dict[str, object]) -> list[str]:
      Visitor.GUEST_SECOND, Visitor.STRANGER, Visitor.STAFF],
     ids=lambda kind: kind.name.lower(),
 )  # fmt: skip
-def test_nobody_but_a_keeper_changes_a_right_by_any_form(world, client_of, guest_with, kind):
-    who = knocker(kind, world, client_of=client_of, guest_with=guest_with)
+def test_nobody_but_a_keeper_changes_a_right_by_any_form(world, visitor_of, kind):
+    who = visitor_of(kind)
     data = everything(world, who.user)
     found = {}
     for route in all_routes():
@@ -86,8 +79,8 @@ def test_nobody_but_a_keeper_changes_a_right_by_any_form(world, client_of, guest
 MANAGES = {"grant_change", "grant_restoration"}
 
 
-def test_an_owner_gives_neither_more_than_the_album_nor_owning(world, client_of, guest_with):
-    otto = knocker(Visitor.OWNER, world, client_of=client_of, guest_with=guest_with)
+def test_an_owner_gives_neither_more_than_the_album_nor_owning(world, visitor_of):
+    otto = visitor_of(Visitor.OWNER)
     data = {name: value for name, value in everything(world, otto.user).items() if value is not None}
     for route in all_routes():
         for more in ({}, {"role": "viewer"}, {"role": "keeper"}, {"role": "viewer", "album": world.cast.beach.pk}):
@@ -102,8 +95,8 @@ def test_an_owner_gives_neither_more_than_the_album_nor_owning(world, client_of,
                 assert not made.filter(makes_keeper=True).exists()
 
 
-def test_not_even_a_keeper_makes_somebody_staff_or_writes_the_ledger(world, client_of, guest_with):
-    anna = knocker(Visitor.KEEPER, world, client_of=client_of, guest_with=guest_with)
+def test_not_even_a_keeper_makes_somebody_staff_or_writes_the_ledger(world, visitor_of):
+    anna = visitor_of(Visitor.KEEPER)
     data = {name: value for name, value in everything(world, world.cast.ben).items() if value is not None}
     for route in all_routes():
         with rolled_back():

@@ -16,7 +16,7 @@ def ask(page: Page, photo, path: str, method: str = "POST", **headers: str):
 
 
 @pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "QUERY", "post", "PROPFIND"])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "QUERY", "PROPFIND"])
 def test_another_method_gets_no_byte(cast, client_of, ready_photo, path, method):
     response = ask(Page(client_of(cast.ben)), ready_photo(), path, method)
     assert response.status_code == 405

@@ -7,7 +7,6 @@ from accounts.models import User
 from albums.models import Photo, Upload
 from familyvault.policy import NOBODY
 from tests.policy.matrix import address, all_routes
-from tests.policy.world import build
 from tests.upload.speaking import BYTES, TUS, Speaker, metadata
 
 SIGN_UP = {
@@ -17,8 +16,7 @@ SIGN_UP = {
 
 
 @pytest.mark.parametrize("how", ["stranger", "guest", "second", "viewer", "ended"])
-def test_no_route_makes_a_person_of_nobody(cast, client_of, guest_with, ready_photo, quick_and_alone, how):
-    world = build(cast, ready_photo)
+def test_no_route_makes_a_person_of_nobody(cast, client_of, guest_with, world, how):
     client = {
         "stranger": Client, "guest": lambda: guest_with().client, "second": lambda: guest_with("second").client,
         "viewer": lambda: client_of(cast.ben), "ended": lambda: guest_with("revoked").client,
@@ -29,8 +27,7 @@ def test_no_route_makes_a_person_of_nobody(cast, client_of, guest_with, ready_ph
     assert set(User.objects.values_list("pk", flat=True)) == before
 
 
-def test_closed_routes_are_closed_by_every_method_to_everybody(cast, client_of, guest_with, ready_photo, quick_and_alone):
-    world = build(cast, ready_photo)
+def test_closed_routes_are_closed_by_every_method_to_everybody(cast, client_of, guest_with, world):
     closed = [route for route in all_routes() if route.declared.policy is NOBODY]
     assert closed
     for client in (client_of(cast.anna), client_of(cast.ben), client_of(None), guest_with().client):
