@@ -8,6 +8,7 @@ import struct
 import termios
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 
@@ -173,9 +174,12 @@ class Sending:
         head = _head("PATCH", path, browser.headers | more, length=len(data))
         self._line.sock.sendall(head + data[: len(data) // 2])
 
-    def finish(self) -> Answer:
-        """Send the rest and hear what the vault says to it; status 599 where it hung up."""
-        status = 599
+    def finish(self, made_at: Callable[[str], float]) -> Answer:
+        """Send the rest and hear what the vault says to it; status 599 where it hung up.
+
+        `made_at` tells when a photo came to be: what counts is not when its sender hears of it.
+        """
+        status, photo = 599, None
         try:
             self._line.sock.sendall(self._rest)
         except OSError:
@@ -183,12 +187,12 @@ class Sending:
         response = HTTPResponse(self._line.sock, method="PATCH")
         try:
             response.begin()
-            status = response.status
+            status, photo = response.status, response.headers["FamilyVault-Photo"]
         except (HTTPException, OSError):
             pass
-        now = time.monotonic()
+        at = made_at(photo) if photo else time.monotonic()
         self._line.close()
-        return Answer(self._access, "upload", asked_at=self._asked_at, first_byte_at=now, last_byte_at=now, status=status)
+        return Answer(self._access, "upload", asked_at=self._asked_at, first_byte_at=at, last_byte_at=at, status=status)
 
 
 def _photo_bytes(status: int, received: int) -> int:

@@ -14,9 +14,10 @@ class Answer:
     """What came back for one request of a viewer. Instants are of time.monotonic, on one machine.
 
     `asked` is thumbs, view, stream (a view that is read slowly) or upload. `access` names one period of one viewer's
-    access, from being let in until it ended. `photo_bytes` counts what came of
-    a photo, `most_side` is the longer side of the largest picture in it, if somebody measured it. `late_bytes` are those of a
-    stream that reached this machine later than STREAMS_STOP_WITHIN after its ending.
+    access, from being let in until it ended. An accepted upload's `first_byte_at` is when its photo came to be.
+    `photo_bytes` counts what came of a photo, `most_side` is the longer side of the largest picture in it, if somebody
+    measured it. `late_bytes` are those of a stream that reached this machine later than STREAMS_STOP_WITHIN after its
+    ending.
     """
 
     access: str

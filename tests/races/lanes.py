@@ -38,6 +38,10 @@ class Stage:
     def ask(self, act: str, **arguments: object) -> dict:
         return self.backstage.ask(act, album=self.album, **arguments)
 
+    def made_at(self, photo: str) -> float:
+        """When a photo's row was made, as an instant of time.monotonic."""
+        return self.backstage.ask("made", photo=photo)["at"] - time.time() + time.monotonic()
+
 
 class Lane:
     """One viewer, a relative or a guest, and the keeper's session that ends their access again and again."""
@@ -120,8 +124,9 @@ class Lane:
     def _finish(self, sending: Sending) -> Callable[[float], Answer]:
         """Send the rest after the ending, or somewhere around it."""
         if self.chance.random() < 0.5:
-            return lambda answered_at: sending.finish()
-        around: Future[Answer] = self.stage.later.submit(_wait_and, self.chance.uniform(0, 0.8), sending.finish)
+            return lambda answered_at: sending.finish(self.stage.made_at)
+        seconds = self.chance.uniform(0, 0.8)
+        around: Future[Answer] = self.stage.later.submit(_wait_and, seconds, lambda: sending.finish(self.stage.made_at))
         return lambda answered_at: around.result()
 
 

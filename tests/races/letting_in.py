@@ -10,7 +10,7 @@ from django.utils.crypto import salted_hmac
 from accounts.devices import SESSION_KEY
 from accounts.models import Device, User
 from accounts.tokens import hash_token, new_token
-from albums.models import Admission, Album, Grant, GuestLink
+from albums.models import Admission, Album, Grant, GuestLink, Photo
 from albums.viewing.sessions import SessionStore
 
 
@@ -37,6 +37,11 @@ def guest(label: str, album: str) -> dict:
 def held(person: str, album: str) -> dict:
     """The grant of the album that a person holds now."""
     return {"grant": Grant.objects.live().get(user_id=person, album_id=album).pk}
+
+
+def made(photo: str) -> dict:
+    """When a photo's row was made, in seconds of the clock."""
+    return {"at": Photo.objects.get(pk=photo).received_at.timestamp()}
 
 
 def _grant(album: str, *, user: User, role: str) -> int:
