@@ -38,7 +38,11 @@ def main() -> None:
         anna = browser.new_context(**WIDE).new_page()
         album = _first_evening(anna, set_up, photos)
         _album(browser, anna, album)
-        _grandmother(browser, _invite(anna, album))
+        invitation = _invite(anna, album)
+        _take(anna, "invitation-phone")
+        _grandmother(browser, invitation)
+        _relatives(browser, anna, album)
+        _ending(anna)
         browser.close()
 
 
@@ -71,14 +75,15 @@ def _album(browser: Browser, anna: Page, album: str) -> None:
     _beside(["album-wide", "album-phone"], "album")
 
 
-def _invite(anna: Page, album: str) -> str:
-    """Invite the grandmother; return the invitation's address."""
+def _invite(anna: Page, album: str, *, name: str = "Grandma Else", role: str = "viewer", tier: str = "close") -> str:
+    """Invite somebody; return the invitation's address."""
+    anna.set_viewport_size(PHONE["viewport"])
     anna.goto(_at(anna, "/people/invite/?album=" + album.rstrip("/").rsplit("/", 1)[1]))
-    anna.fill("[name=name]", "Grandma Else")
+    anna.fill("[name=name]", name)
+    for field, value in (("role", role), ("tier", tier)):
+        anna.locator(f"[name={field}][value={value}]").check(force=True)
     anna.get_by_role("button", name="Make the invitation").click()
     anna.wait_for_url("**/people/invitations/**")
-    anna.set_viewport_size(PHONE["viewport"])
-    _take(anna, "invitation-phone")
     return anna.locator("input[readonly]").first.input_value()
 
 
@@ -90,6 +95,41 @@ def _grandmother(browser: Browser, invitation: str) -> None:
     else_berg.locator(".photo-open").nth(2).click()
     time.sleep(3)
     _take(else_berg, "photo-phone")
+
+
+def _relatives(browser: Browser, anna: Page, album: str) -> None:
+    """Let more of the family in, to this album and two others, and show who sees what."""
+    albums = [album, *(_new_album(anna, name) for name in ("Christmas", "First day at school"))]
+    family = (("Uncle Theo", 0, "viewer", "wider"), ("Grandpa Karl", 1, "contributor", "close"))
+    family += (("Aunt Aylin", 2, "owner", "close"), ("Cousin Mia", 1, "viewer", "close"))
+    for name, number, role, tier in family:
+        page = browser.new_context(**PHONE).new_page()
+        page.goto(_invite(anna, albums[number], name=name, role=role, tier=tier))
+        page.locator("main form button").last.click()
+        page.wait_for_url("**/albums/**")
+    anna.set_viewport_size(WIDE["viewport"])
+    anna.goto(_at(anna, "/people/albums/"))
+    anna.get_by_label("Find somebody").evaluate("field => field.scrollIntoView()")
+    _take(anna, "who-sees-what")
+
+
+def _new_album(anna: Page, name: str) -> str:
+    anna.goto(_at(anna, "/albums/new/"))
+    anna.fill("[name=name]", name)
+    anna.get_by_role("button", name="Make the album").click()
+    anna.wait_for_url("**/upload/")
+    return anna.url.replace("upload/", "")
+
+
+def _ending(anna: Page) -> None:
+    """End all access of one person: the vault tries its own doors."""
+    anna.set_viewport_size(PHONE["viewport"])
+    anna.goto(_at(anna, "/people/"))
+    anna.get_by_role("link", name="Uncle Theo").first.click()
+    anna.get_by_role("button", name="End all access").first.click()
+    anna.get_by_role("dialog").get_by_role("button", name="End access").click()
+    anna.wait_for_url("**/endings/**")
+    _take(anna, "ending-phone")
 
 
 def _open(page: Page, album: str) -> None:
