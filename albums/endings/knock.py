@@ -45,24 +45,23 @@ class Tried:
 
 
 def knock_at(knocks: Iterable[Knock]) -> list[Tried]:
-    """Try each door once. When the server cannot be reached, the rest are not tried."""
+    """Try each door once. When nobody answers at all, or it takes too long, the rest are not tried."""
     ends_at, results, is_reachable = time.monotonic() + LONGEST, [], True
     for knock in knocks:
-        tried = None
+        tried = Tried(knock.door.words, None, closed=False)
         if is_reachable and time.monotonic() < ends_at:
-            tried = _try(knock)
-            is_reachable = tried is not None
-        results.append(tried or Tried(knock.door.words, None, closed=False))
+            try:
+                tried = _try(knock)
+            except (OSError, HTTPException) as error:
+                # Neither path nor session: only that nobody answered.
+                logger.warning("The vault could not try one of its own doors (%s).", type(error).__name__)
+                is_reachable = isinstance(error, TimeoutError)
+        results.append(tried)
     return results
 
 
-def _try(knock: Knock) -> Tried | None:
-    try:
-        status, place, body = _ask(knock)
-    except (OSError, HTTPException) as error:
-        # Neither path nor session: only that nobody answered.
-        logger.warning("The vault could not try its own doors (%s).", type(error).__name__)
-        return None
+def _try(knock: Knock) -> Tried:
+    status, place, body = _ask(knock)
     if _says_nothing_of_access(knock.door, status, place):
         return Tried(knock.door.words, None, closed=False)
     return Tried(knock.door.words, status, closed=_is_closed(knock.door, status, place, body))
