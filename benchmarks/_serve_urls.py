@@ -12,7 +12,7 @@ from familyvault.urls import handler500, urlpatterns as urls_of_the_vault
 __all__ = ["handler500", "urlpatterns"]
 
 
-@policy(VIEWER)
+@policy(VIEWER, POST=200)
 @require_POST
 def bare(request: HttpRequest, count: int) -> HttpResponse:
     return HttpResponse(os.urandom(count), content_type="application/octet-stream")
