@@ -31,7 +31,8 @@ ALLAUTH_DECLARATIONS = {
     "account_reset_password_from_key_done": _CLOSED,
     "mfa_index": _open_to(RELATIVE, GET=302),
     "mfa_reauthenticate": _open_to(RELATIVE, SECOND_STEP, GET=200, POST=200),
-    "mfa_activate_totp": _open_to(KEEPER, GET=200, POST=200),
+    # The matrix's keeper has an authenticator app already, and is led to taking it away.
+    "mfa_activate_totp": _open_to(KEEPER, GET=302, POST=302),
     "mfa_deactivate_totp": _open_to(KEEPER, GET=200, POST=302),
     "mfa_view_recovery_codes": _open_to(KEEPER, GET=200),
     "mfa_download_recovery_codes": _open_to(KEEPER, GET=200),
