@@ -10,8 +10,9 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException, HTTPResponse
+from http.client import HTTPException, HTTPResponse
 
+from tests.races.arrivals import ArrivalConnection
 from tests.races.judge import Answer
 from tests.upload.speaking import BYTES, TUS, metadata
 from tests.viewing.page import OUR_PAGE, Page
@@ -41,8 +42,8 @@ class Browser:
         cookies = f"session={self.session}; csrf={self.token}"
         return {"Host": f"localhost:{self.port}", "Cookie": cookies, "X-CSRFToken": self.token}
 
-    def connect(self) -> HTTPConnection:
-        return HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+    def connect(self) -> ArrivalConnection:
+        return ArrivalConnection("127.0.0.1", self.port, timeout=PATIENCE)
 
     def post(self, path: str, form: str = "") -> int:
         """Send a form on a connection of its own; the status."""
@@ -66,22 +67,24 @@ class Browser:
         return self.headers | OUR_PAGE | {"Content-Type": "application/json"}
 
 
-def look(browser: Browser, line: HTTPConnection, asked: str, photos: list[str], *, access: str) -> tuple[Answer, bytes]:
+def look(browser: Browser, line: ArrivalConnection, asked: str, photos: list[str], *, access: str) -> tuple[Answer, bytes]:
     """Ask, and read as fast as it comes; the answer, and its bytes. A connection that the vault cut is made anew."""
     path, body = browser.question(asked, photos)
-    asked_at = first_byte_at = time.monotonic()
+    asked_at = first_byte_at = last_byte_at = time.monotonic()
     status, data, announced = 0, b"", -1
     try:
         line.request("POST", path, body, browser.asking)
+        arrivals = line.sock
         response = line.getresponse()
-        first_byte_at = time.monotonic()
+        first_byte_at = last_byte_at = arrivals.arrived_at
         status, announced = response.status, response.length
         while piece := response.read(65536):
             data += piece
+            last_byte_at = arrivals.arrived_at
     except (HTTPException, OSError):
         line.close()
     answer = Answer(
-        access, asked, asked_at=asked_at, first_byte_at=first_byte_at, last_byte_at=time.monotonic(), status=status,
+        access, asked, asked_at=asked_at, first_byte_at=first_byte_at, last_byte_at=last_byte_at, status=status,
         photo_bytes=_photo_bytes(status, len(data)), is_complete=len(data) == announced,
     )  # fmt: skip
     return answer, data

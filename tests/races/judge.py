@@ -32,6 +32,11 @@ class Answer:
     late_bytes: int = 0
 
     @property
+    def came_to_nothing(self) -> bool:
+        """A machine with too much to do cannot ask anew in time, and breaks off or says "later"; pages ask again."""
+        return self.status in (0, LATER)
+
+    @property
     def shows_photo(self) -> bool:
         return self.status == 200 and self.photo_bytes > 0
 
@@ -82,9 +87,8 @@ def faults(answers: Iterable[Answer], endings: Iterable[Ended], *, unharmed: Map
 
 
 def _suffered(answer: Answer) -> bool:
-    # A stream's bytes stop whenever its reader stops; an upload may be refused for what it brings; and a machine with too
-    # much to do says "later", to a page that asks again.
-    return answer.asked in ("thumbs", "view") and answer.status != LATER and not (answer.shows_photo and answer.is_complete)
+    # A stream's bytes stop whenever its reader stops; an upload may be refused for what it brings.
+    return answer.asked in ("thumbs", "view") and not answer.shows_photo and not answer.came_to_nothing
 
 
 def _broken(answer: Answer, ending: Ended) -> Iterator[str]:

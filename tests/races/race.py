@@ -14,7 +14,7 @@ from tests.browser.live import LiveVault
 from tests.cast import photo_file
 from tests.races.asking import Stream
 from tests.races.backstage import backstage_of
-from tests.races.judge import STREAMS_STOP_WITHIN, Ended, Fault, faults
+from tests.races.judge import STREAMS_STOP_WITHIN, Answer, Ended, Fault, faults
 from tests.races.lanes import Lane, Stage
 from tests.races.viewers import Viewer
 
@@ -35,14 +35,15 @@ class Outcome:
     endings: Counter[str]
     looks: int
     refused: int
+    broken_off: int
     streams: int
     uploads: int
 
     def __str__(self) -> str:
         kinds = ", ".join(f"{number} {how}" for how, number in sorted(self.endings.items()))
         return (
-            f"ended: {kinds}; {self.looks} looks answered and {self.refused} refused, {self.streams} streams and "
-            f"{self.uploads} uploads were open; {len(self.found)} faults"
+            f"ended: {kinds}; {self.looks} looks answered, {self.refused} refused and {self.broken_off} broken off, "
+            f"{self.streams} streams and {self.uploads} uploads were open; {len(self.found)} faults"
         )
 
 
@@ -89,6 +90,8 @@ class Race:
             going = [pool.submit(go_on, lane) for lane in self._lanes]
         for each in going:
             each.result()
+        for viewer in self._everybody():
+            viewer.wait_until_in()
 
     def end(self) -> None:
         for viewer in self._everybody():
@@ -101,7 +104,8 @@ class Race:
         looks = sum(answer.shows_photo for answer in answers)
         return Outcome(
             faults(answers, stage.endings, unharmed=stage.unharmed), Counter(ended.how for ended in self._distinct()),
-            looks=looks, refused=len(answers) - looks, streams=stage.streams, uploads=stage.uploads,
+            looks=looks, refused=sum(400 <= answer.status < 500 for answer in answers),
+            broken_off=sum(_broke_off(answer) for answer in answers), streams=stage.streams, uploads=stage.uploads,
         )  # fmt: skip
 
     def _freeze(self) -> None:
@@ -193,6 +197,11 @@ class _Turns:
             with self._changed:
                 self._is_still = False
                 self._changed.notify_all()
+
+
+def _broke_off(answer: Answer) -> bool:
+    is_cut = answer.shows_photo and not answer.is_complete and answer.asked != "stream"
+    return is_cut or answer.came_to_nothing
 
 
 def _drawn(numbers: Iterator[int], draw: threading.Lock) -> int | None:

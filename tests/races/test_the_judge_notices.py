@@ -71,7 +71,7 @@ def test_pictures_of_the_close_circle_after_a_change_to_the_wider_one():
 def test_somebody_else_who_suffers():
     hers = replace(BEFORE, access="Wanda")
     assert words(BEFORE, hers, Wanda=math.inf) == []
-    for harmed in (replace(hers, status=403, photo_bytes=0), replace(hers, is_complete=False)):
+    for harmed in (replace(hers, status=403, photo_bytes=0), replace(hers, photo_bytes=0)):
         assert "was in, asked for view and got" in words(BEFORE, hers, harmed, Wanda=math.inf)[0]
         # What came after the ending was asked for was on its way when it came.
         assert words(BEFORE, hers, harmed, Wanda=harmed.last_byte_at) == []
