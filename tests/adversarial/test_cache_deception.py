@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.adversarial.spelling import get_as_spelled
 from tests.policy.matrix import address, all_routes
 from tests.viewing.page import Page
 
@@ -14,7 +15,7 @@ def test_no_page_answers_under_a_static_files_name(cast, client_of, world, dress
     anna = client_of(cast.anna)
     # A route that takes any text for a name answers of no such name; its own 404 is the matrix's.
     for route in [route for route in all_routes() if "<str:" not in route.path and "^" not in route.path]:
-        response = anna.get(address(route.path, world.values()) + dress)
+        response = get_as_spelled(anna, address(route.path, world.values()) + dress)
         assert response.status_code != 200, route.path
         assert not any(name in response.text for name in NAMES), route.path
         assert response["Cache-Control"] == "private, no-store", route.path
