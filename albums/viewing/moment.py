@@ -5,8 +5,9 @@ from collections.abc import Callable
 
 # No byte of a photo leaves on a decision older than this; an older one is asked again first.
 DECISION_HOLDS = 0.2
-# The answer to an ending is sent so long after its commit, when no decision from before it can be acted on any more.
-ENDING_SETTLES = 0.5
+# The answer to an ending is sent so long after its commit, when no decision from before it can be acted on any more. The
+# rest is for a machine so busy that a thread sleeps between its last look at a decision and its next byte.
+ENDING_SETTLES = 1.0
 # A database that takes longer than a decision holds is asked so often before the answer counts as no.
 MOST_TRIES = 3
 
