@@ -70,14 +70,19 @@ class _Line:
 
     def wait_until_sent(self) -> None:
         """Wait until no byte lies unsent in the kernel's queue."""
-        pause, before = TURN / 100, None
-        while unsent := _unsent(self._connection):
-            if before is not None and unsent < before:
+        unsent = _unsent(self._connection)
+        if not unsent:
+            return
+        queue = select.poll()
+        queue.register(self._connection, select.POLLOUT)
+        # Writable shall mean: nothing is unsent.
+        self._connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, 1)
+        while not queue.poll(TURN * 1000):
+            before, unsent = unsent, _unsent(self._connection)
+            if unsent < before:
                 self._moved_at = time.monotonic()
-            before = unsent
             self._go_on()
-            time.sleep(pause)
-            pause = min(2 * pause, TURN)
+        self._connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, 0)
 
     def _go_on(self) -> None:
         now = time.monotonic()
