@@ -41,5 +41,6 @@ ALLAUTH_DECLARATIONS = {
     "mfa_add_webauthn": _open_to(RELATIVE, GET=200, POST=200),
     "mfa_edit_webauthn": _open_to(RELATIVE, OWN_PASSKEY, GET=200, POST=200),
     "mfa_remove_webauthn": _open_to(RELATIVE, OWN_PASSKEY, GET=200, POST=302),
-    "mfa_reauthenticate_webauthn": _open_to(RELATIVE, SECOND_STEP, GET=200, POST=200),
+    # Without a passkey, this leads to the other ways.
+    "mfa_reauthenticate_webauthn": _open_to(RELATIVE, SECOND_STEP, GET=302, POST=302),
 }

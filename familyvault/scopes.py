@@ -117,5 +117,7 @@ LOGGED_IN = Scope("the way out, for whoever is in", RELATIVES, otherwise=302)
 SECOND_STEP = Scope("for whoever has a passkey or an authenticator app", KEEPERS, otherwise=403)
 GUESTS_ONLY = Scope("for guests", GUESTS)
 GUEST_DOOR = Scope("the door of a guest link", GUESTS | {Visitor.GUEST_UNBOUND, Visitor.GUEST_SECOND})
-OWN_ENDING = Scope("the word that their access has ended", TOLD_OF_THEIR_END, otherwise=302)
+# Who waits is led to their link's page; whose browser was ended may log in again.
+_ENDED_FOR_GOOD = TOLD_OF_THEIR_END - {Visitor.DEVICE_ENDED, Visitor.GUEST_SECOND}
+OWN_ENDING = Scope("the word that their access has ended", _ENDED_FOR_GOOD, otherwise=302)
 CLOSED_DOOR = Scope("a door that only the right token opens")

@@ -8,9 +8,10 @@ from django.shortcuts import redirect, render
 from albums.viewing import access
 from albums.viewing.viewer import Ending, Viewer
 from familyvault.policy import ANYONE, policy
+from familyvault.scopes import OWN_ENDING
 
 
-@policy(ANYONE, GET=302)
+@policy(ANYONE, scope=OWN_ENDING, GET=200)
 def ended(request: HttpRequest) -> HttpResponse:
     """Say kindly that there is nothing more to see, and why as far as it is theirs to know."""
     if request.ended is Ending.WAITING:

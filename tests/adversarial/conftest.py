@@ -9,6 +9,12 @@ from tests.sharing.doors import invitation_maker
 
 
 @pytest.fixture(autouse=True)
+def no_haste(monkeypatch) -> None:
+    """A busy machine's "ask again" is no answer to an attack; tests/endings tries how long a decision holds."""
+    monkeypatch.setattr("albums.viewing.moment.DECISION_HOLDS", 3600.0)
+
+
+@pytest.fixture(autouse=True)
 def forgotten_rate_limits(db) -> None:
     """Start with no knocks counted: on the full stack the cache outlives a test's transaction."""
     cache.clear()
