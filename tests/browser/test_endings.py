@@ -1,11 +1,15 @@
 """A keeper ends access while the other looks: the open page empties itself, kindly, and by itself."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.looking import Looker
+from tests.browser.guests import make_link, somebody
+from tests.browser.looking import PATIENCE, Looker
+
+__all__ = ["somebody"]
 
 
 def is_emptied(looker: Looker, *, names: tuple[str, ...]) -> bool:
@@ -78,6 +82,33 @@ def test_an_album_that_is_closed_leaves_the_rest_of_the_vault_open(anna, look_as
     assert is_emptied(ben, names=(own_album.id, "Wave number"))
     ben.page.get_by_role("link", name="To the other albums").click()
     expect(ben.page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_logging_out_in_one_tab_empties_the_other_and_says_what_happened(look_as, own_album):
+    ben = look_as("Ben")
+    ben.open_album(own_album)
+    other = ben.page.context.new_page()
+    other.goto("/")
+    other.locator(".menu > summary").click()
+    other.get_by_role("button", name="Log out").click()
+    expect(ben.page.get_by_role("heading", name="You are logged out here")).to_be_visible(timeout=PATIENCE)
+    assert is_emptied(ben, names=(own_album.id, "Wave number", "Ben", "access has ended"))
+    ben.page.get_by_role("link", name="Log in").click()
+    expect(ben.page).to_have_url(re.compile("/login/"))
+
+
+def test_a_guest_who_leaves_in_one_tab_is_told_so_in_the_other(somebody, own_album, live_vault):
+    _, path = make_link(live_vault, album=own_album.id)
+    guest = Looker(somebody(), session="")
+    guest.page.goto(path)
+    guest.page.get_by_role("button", name="See the photos").click()
+    expect(guest.drawn).to_have_count(len(own_album.photos), timeout=PATIENCE)
+    other = guest.page.context.new_page()
+    other.goto("/")
+    other.locator(".menu > summary").click()
+    other.get_by_role("button", name="Leave").click()
+    expect(guest.page.get_by_role("heading", name="You have left")).to_be_visible(timeout=PATIENCE)
+    assert is_emptied(guest, names=(own_album.id, "Wave number", "Paediatrician", "Log in"))
 
 
 def test_a_network_that_is_away_closes_nothing(look_as, own_album):

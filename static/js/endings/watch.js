@@ -38,7 +38,7 @@ async function ask() {
 
 function hear(answer) {
   if (isLastOfSoMany(answer)) return;
-  if (!answer.open) close(answer.ended ?? "");
+  if (!answer.open) close(answer.ended ?? "out");
   else if (closedFor === "album") return;
   else if (closedFor !== null) location.reload(); // A freeze is over.
   else if (watched.dataset.watchAlbum) hearOfAlbum(answer.album);
