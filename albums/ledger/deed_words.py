@@ -10,6 +10,7 @@ from albums.ledger.sentences import Piece, Sentence, clock, count
 from albums.ledger.spells import Spell, day_of, spells_between, told
 from albums.models import Deed
 
+BY_THE_MACHINE = Piece("Whoever runs the machine")
 INVITATION_FOR = "Invitation for "
 Kind = Deed.Kind
 
@@ -39,7 +40,8 @@ def _doors(deed: Deed) -> tuple[Piece, ...]:
 
 def _detail(deed: Deed) -> str:
     # What stands in the sentence already, or is for machines.
-    return "" if deed.kind in (Kind.DEVICE_ENDED, Kind.GRANT_ENDED) else deed.detail
+    is_said = deed.kind in (Kind.DEVICE_ENDED, Kind.GRANT_ENDED) or (deed.kind == Kind.INVITED and not deed.by_name)
+    return "" if is_said else deed.detail
 
 
 def _receipt(deed: Deed) -> str:
@@ -74,6 +76,8 @@ def _where(deed: Deed, before: str, *, nowhere: str = "") -> tuple[Piece, ...]:
 
 
 def _invited(deed: Deed) -> tuple[Piece, ...]:
+    if not deed.by_name:
+        return BY_THE_MACHINE, Piece(" made "), _thing(deed), Piece(" a link for a new device")
     return _by(deed), Piece(" invited "), _thing(deed), *_where(deed, " to ")
 
 
@@ -142,10 +146,19 @@ def _confirmed(deed: Deed) -> tuple[Piece, ...]:
     return _by(deed), Piece(" confirmed "), _subject(deed), Piece("’s access")
 
 
+def _staff_given(deed: Deed) -> tuple[Piece, ...]:
+    return BY_THE_MACHINE, Piece(" let "), _subject(deed), Piece(" open the staff pages, which show no photo,")
+
+
+def _staff_ended(deed: Deed) -> tuple[Piece, ...]:
+    return BY_THE_MACHINE, Piece(" closed the staff pages to "), _subject(deed)
+
+
 TELLING: dict[str, Callable[[Deed], tuple[Piece, ...]]] = {
     Kind.INVITED: _invited, Kind.CAME_IN: _came_in, Kind.INVITATION_ENDED: _invitation_ended, Kind.GRANTED: _granted,
     Kind.CHANGED: _changed, Kind.GRANT_ENDED: _grant_ended, Kind.DEVICE_ENDED: _device_ended,
     Kind.PERSON_ENDED: _person_ended, Kind.LINK_MADE: _link_made, Kind.LINK_OPENED: _link_opened,
     Kind.LINK_ASKED: _link_asked, Kind.LINK_ALLOWED: _link_allowed, Kind.LINK_EXTENDED: _link_extended,
     Kind.LINK_ENDED: _link_ended, Kind.FROZEN: _frozen, Kind.THAWED: _thawed, Kind.CONFIRMED: _confirmed,
+    Kind.STAFF_GIVEN: _staff_given, Kind.STAFF_ENDED: _staff_ended,
 }  # fmt: skip

@@ -30,6 +30,8 @@ class Deed(models.Model):
         FROZEN = "frozen", "Frozen"
         THAWED = "thawed", "Opened again"
         CONFIRMED = "confirmed", "Confirmed"
+        STAFF_GIVEN = "staff_given", "Staff pages opened"
+        STAFF_ENDED = "staff_ended", "Staff pages closed"
 
     kind = models.CharField(max_length=20, choices=Kind)
     at = models.DateTimeField(db_index=True)

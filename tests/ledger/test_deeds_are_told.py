@@ -49,6 +49,15 @@ def test_an_invitation_is_told_by_the_name_it_is_for(cast):
     assert told == "Anna invited Oma Inge to Beach this evening"
 
 
+def test_what_the_terminal_did_was_whoever_runs_the_machine(cast):
+    link = note(Kind.INVITED, Invitation(name="Rita"), by=None, detail="a new device")
+    assert _told(link) == "Whoever runs the machine made Rita a link for a new device this evening"
+    assert "a new device" not in sentence_of_deed(link, today=NOW.date(), zone=BERLIN).note
+    assert _told(note(Kind.STAFF_ENDED, cast.ben, by=None)) == (
+        "Whoever runs the machine closed the staff pages to Ben this evening"
+    )
+
+
 def test_a_device_is_told_with_its_owner(cast):
     device = cast.ben.devices.create(token_hash="d" * 64, name="Safari on iPhone")
     told = _told(note(Kind.DEVICE_ENDED, device, by=cast.anna, detail="Ben"))

@@ -5,7 +5,7 @@ from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from albums.models import Freeze, Revocation
+from albums.models import Deed, Freeze, Revocation
 
 INDEX = "/staff/"
 LOOKS = "/staff/albums/look/"
@@ -96,6 +96,13 @@ def test_only_the_command_makes_staff(cast, capsys):
     cast.ben.refresh_from_db()
     assert cast.ben.is_staff
     assert "Ben may open the staff pages." in capsys.readouterr().out
+
+
+def test_the_ledger_says_whom_the_command_let_in_and_out_again(cast):
+    for arguments in (["ben@example.org"], ["ben@example.org"], ["ben@example.org", "--end"]):
+        call_command("staff", *arguments)
+    told = Deed.objects.order_by("pk").values_list("kind", "subject_id", "by_name")
+    assert list(told) == [("staff_given", str(cast.ben.pk), ""), ("staff_ended", str(cast.ben.pk), "")]
 
 
 @pytest.mark.parametrize("address", ["nobody@example.org", "cara@example.org"])
