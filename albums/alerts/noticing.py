@@ -28,7 +28,8 @@ DEVICES_FURTHEST_BACK = datetime.timedelta(days=30)
 HOUR = datetime.timedelta(hours=1)
 # Each kind raises at most so many alerts a scan: a flood of them tells a parent no more.
 MOST = 200
-MOST_PHOTOS_OF_ONE = 3
+# When clocks go back.
+LONGEST_DAY = datetime.timedelta(hours=25)
 
 
 def watch(*, now: datetime.datetime | None = None) -> None:
@@ -62,14 +63,12 @@ def notice_many_photos(rule: Rule, *, since: datetime.datetime, now: datetime.da
 
 
 def notice_many_views(rule: Rule, *, since: datetime.datetime, now: datetime.datetime) -> None:
-    """Tell of whoever opened one photo `threshold` times in a day; of one device's photos, the most opened ones."""
-    told: dict[tuple[str, str], int] = {}
-    for look in _looks(since).filter(view_count__gte=rule.threshold).order_by("-view_count")[:MOST]:
-        key = (look.viewer_id, look.device_id)
-        told[key] = told.get(key, 0) + 1
-        if told[key] <= MOST_PHOTOS_OF_ONE:
-            photo = {"photo_id": str(look.photo_id), "album_name": look.album_name}
-            raise_alert(rule.kind, **_who(look), **photo, number=look.view_count, at=look.last_at)
+    """Tell of whoever opened one photo `threshold` times in a day, or several so often, in one alert a device and day."""
+    often = _looks(since - LONGEST_DAY).filter(view_count__gte=rule.threshold)
+    counted = _by_device(often, "day").annotate(most=Max("view_count"), album=Max("album_name"))
+    for row in counted.filter(latest__gte=since)[:MOST]:
+        numbers = {"number": row["most"], "photos": row["photos"], "album_name": row["album"]}
+        raise_alert(rule.kind, **_who(Look(**_named(row))), **numbers, at=row["latest"])
 
 
 def notice_nights(rule: Rule, *, since: datetime.datetime, now: datetime.datetime) -> None:
@@ -100,9 +99,9 @@ def _looks(since: datetime.datetime) -> QuerySet[Look]:
     return Look.objects.filter(last_at__gte=since).exclude(viewer_id__in=keepers)
 
 
-def _by_device(looks: QuerySet[Look]) -> QuerySet:
-    """Return one row for each viewer and device, with how many photos they saw and when they were last there."""
-    grouped = looks.order_by().values("viewer_id", "device_id")
+def _by_device(looks: QuerySet[Look], *besides: str) -> QuerySet:
+    """Return one row for each viewer and device (and day, if named besides), with how many photos they saw and when they were last there."""
+    grouped = looks.order_by().values("viewer_id", "device_id", *besides)
     names = {"name": Max("viewer_name"), "on": Max("device_name")}
     return grouped.annotate(**names, photos=Count("photo_id", distinct=True), latest=Max("last_at"))
 

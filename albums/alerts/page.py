@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import Device, User
 from albums.alerts.wording import predicate
-from albums.models import Admission, Alert, AlertKind, AlertMute, GuestLink
+from albums.models import Admission, Alert, AlertKind, AlertMute, GuestLink, Look
 
 MOST_SHOWN = 100
 
@@ -18,7 +18,8 @@ class Told:
     """One alert as it is shown. What has ended since, or is gone, offers nothing to end.
 
     `person` is its viewer's account with live access, `link` the guest's live link, `device` the live device, and
-    `waiting` the device that asks to be let in; `looks_url` leads to what they looked at.
+    `waiting` the device that asks to be let in; `photo_id` is the one photo that it is about, if any, and
+    `looks_url` leads to what they looked at.
     """
 
     alert: Alert
@@ -27,6 +28,7 @@ class Told:
     device: Device | None
     waiting: Admission | None
     about_url: str
+    photo_id: str
     looks_url: str
     is_muted: bool
 
@@ -44,7 +46,7 @@ def seen_alerts() -> list[Alert]:
 
 
 def told(alerts: Sequence[Alert]) -> list[Told]:
-    """Return the alerts with what is live of their viewers. Five queries, however many alerts."""
+    """Return the alerts with what is live of their viewers. Six queries, however many alerts."""
     viewers, devices = _uuids(alert.viewer_id for alert in alerts), _uuids(alert.device_id for alert in alerts)
     people = {str(user.pk): user for user in User.objects.filter(pk__in=viewers)}
     links = {str(link.pk): link for link in GuestLink.objects.filter(pk__in=viewers).select_related("revocation")}
@@ -52,8 +54,10 @@ def told(alerts: Sequence[Alert]) -> list[Told]:
     asking = Admission.objects.filter(device__in=live, admitted_at=None, link__in=GuestLink.objects.live())
     waiting = {str(admission.device_id): admission for admission in asking}
     muted = set(AlertMute.objects.filter(viewer_id__in=viewers).values_list("kind", "viewer_id"))
+    opened = _most_opened(alerts)
     return [
-        _told(alert, people=people, links=links, devices=live, waiting=waiting, muted=muted) for alert in alerts
+        _told(alert, people=people, links=links, devices=live, waiting=waiting, muted=muted, opened=opened)
+        for alert in alerts
     ]
 
 
@@ -66,8 +70,9 @@ def mutes() -> list[tuple[AlertMute, str]]:
     return [(mute, names.get(mute.viewer_id, "somebody who is gone")) for mute in found]
 
 
-def _told(alert: Alert, *, people: dict, links: dict, devices: dict, waiting: dict, muted: set) -> Told:
+def _told(alert: Alert, *, people: dict, links: dict, devices: dict, waiting: dict, muted: set, opened: dict) -> Told:
     person, link = people.get(alert.viewer_id), links.get(alert.viewer_id)
+    photo_id = alert.photo_id or (opened.get(_place(alert), "") if _is_of_one(alert) else "")
     asks = alert.kind == AlertKind.SECOND_DEVICE
     return Told(
         alert=alert,
@@ -76,7 +81,8 @@ def _told(alert: Alert, *, people: dict, links: dict, devices: dict, waiting: di
         device=devices.get(alert.device_id),
         waiting=waiting.get(alert.device_id) if asks else None,
         about_url=_about(person, link),
-        looks_url=_looks(alert),
+        photo_id=photo_id,
+        looks_url=_looks(alert, photo_id=photo_id),
         is_muted=(alert.kind, alert.viewer_id) in muted,
     )
 
@@ -87,11 +93,29 @@ def _about(person: User | None, link: GuestLink | None) -> str:
     return reverse("link_page", args=[link.pk]) if link is not None else ""
 
 
-def _looks(alert: Alert) -> str:
+def _most_opened(alerts: Sequence[Alert]) -> dict[tuple, str]:
+    """Return, for each alert about one photo that was opened often, which one."""
+    about = [alert for alert in alerts if _is_of_one(alert)]
+    if not about:
+        return {}
+    where = {"viewer_id__in": {alert.viewer_id for alert in about}, "day__in": {alert.day for alert in about}}
+    looks = Look.objects.filter(**where, view_count__gte=min(alert.number for alert in about)).order_by("view_count")
+    return {_place(look): str(look.photo_id) for look in looks}
+
+
+def _is_of_one(alert: Alert) -> bool:
+    return alert.kind == AlertKind.MANY_VIEWS and alert.photos == 1
+
+
+def _place(row: Alert | Look) -> tuple:
+    return row.viewer_id, row.device_id, row.day
+
+
+def _looks(alert: Alert, *, photo_id: str) -> str:
     """Return where the ledger tells of what an alert about looking speaks of: the one photo, or all of the viewer's."""
-    if alert.photo_id:
-        return reverse("ledger_photo", args=[alert.photo_id])
-    if alert.kind in (AlertKind.MANY_PHOTOS, AlertKind.AT_NIGHT):
+    if photo_id:
+        return reverse("ledger_photo", args=[photo_id])
+    if alert.kind in (AlertKind.MANY_PHOTOS, AlertKind.MANY_VIEWS, AlertKind.AT_NIGHT):
         return reverse("ledger_viewer", args=[alert.viewer_id])
     return ""
 

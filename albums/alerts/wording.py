@@ -25,6 +25,8 @@ def _many_photos(alert: Alert) -> str:
 
 
 def _many_views(alert: Alert) -> str:
+    if alert.photos > 1:
+        return f" opened {alert.photos} photos very often in a day, one of them {alert.number} times{_on_device(alert)}."
     where = f" in “{alert.album_name}”" if alert.album_name else ""
     return f" opened one photo{where} {alert.number} times in a day{_on_device(alert)}."
 

@@ -23,6 +23,8 @@ class Alert(models.Model):
     photo_id = models.CharField(max_length=40, blank=True)
     album_name = models.CharField(max_length=80, blank=True)
     number = models.PositiveIntegerField(default=0)
+    # Of MANY_VIEWS: how many photos were opened so often; `number` is then the most of one of them.
+    photos = models.PositiveIntegerField(default=1)
     day = models.DateField()
     raised_at = models.DateTimeField(auto_now_add=True, db_index=True)
     seen_at = models.DateTimeField(null=True, blank=True)

@@ -60,14 +60,25 @@ def test_one_photo_opened_ten_times_in_a_day_is_often(cast, look):
     look(cast.cleo, views=9, at=NOON, photo_id=photo)
     watch(now=NOON)
     assert kinds() == [(AlertKind.MANY_VIEWS, "Ben", 10)]
-    assert (Alert.objects.get().photo_id, Alert.objects.get().album_name) == (str(photo), "Beach")
+    assert (Alert.objects.get().photos, Alert.objects.get().album_name) == (1, "Beach")
 
 
-def test_of_many_photos_opened_often_only_the_most_opened_are_told(cast, look):
-    for views in (11, 15, 12, 14, 13):
-        look(cast.ben, views=views, at=NOON)
+def test_many_photos_opened_often_are_one_alert_with_their_number(cast, look):
+    for minutes, views in enumerate((11, 15, 12, 9)):
+        look(cast.ben, views=views, at=NOON + minutes * MINUTE)
+        watch(now=NOON + minutes * MINUTE)
+    assert kinds() == [(AlertKind.MANY_VIEWS, "Ben", 15)]
+    assert Alert.objects.get().photos == 3
+
+
+def test_each_device_and_day_is_an_alert_of_its_own(cast, look, device_of):
+    look(cast.ben, views=10, at=NOON)
+    look(cast.ben, views=11, at=NOON, device=device_of(cast.ben, "Tablet"))
+    look(cast.ben, views=12, at=NOON + datetime.timedelta(days=1))
+    AlertRule.objects.create(kind=AlertKind.NEW_DEVICE, is_on=False)
     watch(now=NOON)
-    assert [number for *_, number in kinds()] == [13, 14, 15]
+    watch(now=NOON + datetime.timedelta(days=1))
+    assert [number for *_, number in kinds()] == [10, 11, 12]
 
 
 def test_what_keepers_look_at_raises_nothing(cast, look):

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
+from albums.alerts.noticing import watch
 from albums.alerts.raising import raise_alert
 from albums.models import Alert, AlertKind, AlertMute, Revocation
 
@@ -62,6 +63,20 @@ def test_an_alert_about_looking_leads_to_what_was_looked_at(anna, cast, tell):
     tell(cast.ben, AlertKind.NEW_DEVICE)
     page = anna.get("/alerts/").text
     assert page.count(f'href="/ledger/viewers/{cast.ben.pk}/"') == page.count(f'href="/ledger/photos/{PHOTO}/"') == 1
+
+
+def test_one_photo_opened_often_is_led_to_and_of_several_the_person(anna, cast, look):
+    at = timezone.now()
+    opened = look(cast.ben, views=12, at=at)[0]
+    watch(now=at)
+    page = anna.get("/alerts/").text
+    assert "opened one photo in “Beach” 12 times" in page
+    assert f'href="/ledger/photos/{opened.photo_id}/">Which photo' in page
+    look(cast.ben, views=14, at=at)
+    watch(now=at)
+    page = anna.get("/alerts/").text
+    assert "opened 2 photos very often in a day, one of them 14 times, on Phone." in page
+    assert f'href="/ledger/viewers/{cast.ben.pk}/">What they looked at' in page
 
 
 def test_a_guest_who_waits_can_be_allowed_and_their_link_ended(anna, guest_with):
