@@ -26,11 +26,13 @@ def watch(request: HttpRequest) -> JsonResponse:
     """Tell an open page whether it may stay: {"open": bool, "ended": reason or null}.
 
     With `?album=`, "album" too: null once that album is not open to them any more, else words that change when what they
-    may do in it does.
+    may do in it does. For a guest whose link is for so many photos, "looks_left" too.
     """
     answer = {"open": request.viewer is not None, "ended": request.ended}
     if request.viewer is not None and "album" in request.GET:
         answer["album"] = _in_album(request.viewer, request.GET["album"])
+    if request.viewer is not None and request.viewer.is_guest and request.viewer.link.view_limit is not None:
+        answer["looks_left"] = request.viewer.link.views_left
     return JsonResponse(answer)
 
 

@@ -43,6 +43,7 @@ def test_a_counted_link_gives_only_what_is_looked_at(somebody, own_album, live_v
     guest.page.keyboard.press("ArrowRight")
     guest.see_picture()
     assert live_vault.ask(_used(link)) == 2
+    expect(guest.page.locator("[data-looks-left]")).to_have_text("You may open 1 more photo.", timeout=PATIENCE)
 
 
 def test_the_last_photo_of_a_counted_link_stays_until_it_is_put_away(somebody, own_album, live_vault):

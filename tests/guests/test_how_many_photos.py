@@ -38,6 +38,12 @@ def test_a_guest_is_told_how_many_are_left(guest_with, limit):
     assert ("You may open 5 more photos" in page) is (limit is not None)
 
 
+def test_an_open_page_hears_how_many_are_left(guest_with, ready_photo):
+    guest, photo = guest_with(view_limit=3), ready_photo()
+    Page(guest.client).view(photo)
+    assert guest.client.get("/watch/").json() == {"open": True, "ended": None, "looks_left": 2}
+
+
 def test_relatives_use_no_links_looks_up(guest_with, ready_photo, cast, client_of):
     guest, photo = guest_with(view_limit=1), ready_photo()
     Page(client_of(cast.ben)).view(photo)

@@ -38,6 +38,7 @@ async function ask() {
 
 function hear(answer) {
   if (isLastOfSoMany(answer)) return;
+  if (answer.looks_left !== undefined) tellLooksLeft(answer.looks_left);
   if (!answer.open) close(answer.ended ?? "out");
   else if (closedFor === "album") return;
   else if (closedFor !== null) location.reload(); // A freeze is over.
@@ -47,6 +48,13 @@ function hear(answer) {
 // The last photo of a link for so many stays until it is put away; no other comes.
 function isLastOfSoMany(answer) {
   return answer.ended === "used_up" && document.querySelector(".pswp") !== null;
+}
+
+function tellLooksLeft(left) {
+  for (const place of document.querySelectorAll("[data-looks-left]")) {
+    const words = left === 1 ? place.dataset.one : place.dataset.many.replace("#", left);
+    if (place.textContent !== words) place.textContent = words;
+  }
 }
 
 // Another role, or another size of photos, makes another page.
