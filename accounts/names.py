@@ -1,5 +1,6 @@
 """What may be somebody's name. It is drawn into every picture they see, so it must be readable, and be theirs."""
 
+import itertools
 import unicodedata
 
 from django import forms
@@ -9,6 +10,10 @@ LONGEST = 60
 MOST_MARKS = 4
 # Persian and the scripts of India need these two to join and to part letters; other format characters deceive.
 _JOINERS = "\u200c\u200d"
+# Letters, marks and a symbol that show as nothing at all: fillers of Hangul, Khmer and Braille, and U+034F.
+_FILLERS = "\u034f\u115f\u1160\u3164\uffa0\u17b4\u17b5\u2800"
+# Their letters are each other's doubles; no name needs two of these in one word.
+_DOUBLES = ("LATIN", "CYRILLIC", "GREEK")
 # Not Cn: an emoji newer than Python's tables is of no known category yet.
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 
@@ -35,6 +40,8 @@ def clean_name(text: str) -> str:
         raise ValidationError("This name has signs in it that cannot be seen or read. Please type it again.")
     if not any(unicodedata.category(character)[0] in "LN" for character in name):
         raise ValidationError("Please give a name with letters in it.")
+    if any(_mixes_doubles(word) for word in _words(name)):
+        raise ValidationError("This name has letters of two alphabets in one word. Please type it again.")
     return name
 
 
@@ -55,6 +62,8 @@ def _readable_line(line: str) -> str:
 def _deceives(character: str) -> bool:
     """Say whether a character is a control, turns the reading direction, hides, or belongs to no script."""
     category = unicodedata.category(character)
+    if character in _FILLERS:
+        return True
     return category in ("Cc", "Cs", "Co", "Cn", "Zl", "Zp") or (category == "Cf" and character not in _JOINERS)
 
 
@@ -66,3 +75,15 @@ def _piles_up(name: str) -> bool:
         if run > MOST_MARKS:
             return True
     return False
+
+
+def _words(name: str) -> list[str]:
+    """Return the words as they are seen: what joins letters without showing parts no words."""
+    grouped = itertools.groupby(name, key=lambda character: unicodedata.category(character)[0] in "ZP")
+    return ["".join(characters) for is_gap, characters in grouped if not is_gap]
+
+
+def _mixes_doubles(word: str) -> bool:
+    """Say whether a word mixes scripts whose letters look alike, as "Anna" with a Cyrillic A does (UTS #39, 5.1)."""
+    names = [unicodedata.name(character, "") for character in unicodedata.normalize("NFKC", word)]
+    return sum(any(name.startswith(script) for name in names) for script in _DOUBLES) > 1

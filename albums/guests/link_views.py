@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from accounts.name_taken import NameTaken
 from albums.guests.admissions import allow
 from albums.guests.errors import LinkClosed, LinkEnded
 from albums.guests.forms import ExtendForm, LinkForm
@@ -20,6 +21,7 @@ from albums.sharing.qr import qr_svg
 from familyvault.policy import KEEPER, policy
 from familyvault.scopes import ANY_LINK, KEEPERS_RECORD
 
+IN_USE = "Somebody here, or another link, has this name already. Please add something that tells them apart."
 IS_OVER = "This link was ended, and nothing revives it. Please make another one."
 
 
@@ -38,8 +40,11 @@ def link_new(request: HttpRequest) -> HttpResponse:
     chosen = {"albums": request.GET.getlist("album")}
     form = LinkForm(request.POST if request.method == "POST" else None, viewer=request.viewer, initial=chosen)
     if form.is_valid():
-        made, token = make_link(form.terms, by=request.viewer.user)
-        return _show_address(request, made, token)
+        try:
+            made, token = make_link(form.terms, by=request.viewer.user)
+            return _show_address(request, made, token)
+        except NameTaken:
+            form.add_error("label", IN_USE)
     return render(request, "albums/guests/link_new.html", {"form": form, "section": "people"})
 
 
@@ -89,6 +94,8 @@ def link_extension(request: HttpRequest, link_id: UUID) -> HttpResponse:
             messages.error(request, "Please say how long.")
     except LinkEnded:
         messages.error(request, IS_OVER)
+    except NameTaken:
+        messages.error(request, f"Somebody else is called {link.label} by now. Please make another link.")
     return redirect("link_page", link_id)
 
 

@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import User
+from accounts.name_taken import NameTaken, hold_names
 from accounts.tokens import hash_token, new_token
 from albums.guests.errors import LinkEnded
+from albums.guests.names_in_use import claim_name, is_in_use
 from albums.guests.passphrase import hash_passphrase
 from albums.ledger.deeds import note
 from albums.models import Album, Deed, Grant, GuestLink
@@ -44,7 +46,11 @@ class Terms:
 
 @transaction.atomic
 def make_link(terms: Terms, *, by: User) -> tuple[GuestLink, str]:
-    """Make a link. Returns it with its token, which is stored nowhere."""
+    """Make a link. Returns it with its token, which is stored nowhere.
+
+    Raises NameTaken if its label is a person's name, or that of another link that holds.
+    """
+    claim_name(terms.label)
     token = new_token()
     link = GuestLink.objects.create(
         token_hash=hash_token(token), label=terms.label, passphrase_hash=hash_passphrase(terms.passphrase),
@@ -58,8 +64,15 @@ def make_link(terms: Terms, *, by: User) -> tuple[GuestLink, str]:
 
 @transaction.atomic
 def extend(link: GuestLink, *, runs_for: timedelta, by: User) -> GuestLink:
-    """Let a link, also one that has run out, hold for `runs_for` from now. Raises LinkEnded."""
+    """Let a link, also one that has run out, hold for `runs_for` from now.
+
+    Raises LinkEnded, or NameTaken if it has run out and its label is somebody else's by now.
+    """
+    hold_names()
     _hold_unended(link)
+    is_live = GuestLink.objects.live().filter(pk=link.pk).exists()
+    if not is_live and is_in_use(link.label, link=link):
+        raise NameTaken
     ends = _end(runs_for)
     GuestLink.objects.filter(pk=link.pk).update(expires_at=ends)
     note(Deed.Kind.LINK_EXTENDED, link, by=by, detail=date_format(timezone.localtime(ends), "j F Y, H:i"))

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.entering import let_in
 from accounts.models import User
+from accounts.name_taken import NameTaken
 from accounts.tokens import hash_token
 from albums.models import Invitation
 from albums.sharing.errors import InvitationClosed, MeantForSomebodyElse, VaultFrozen
@@ -55,7 +56,10 @@ def _answer(request: HttpRequest, found: Invitation) -> HttpResponse:
     form = ComeInForm(request.POST or None, initial={"name": found.name})
     needs_name = person is None and returning is None
     if request.method == "POST" and (not needs_name or form.is_valid()):
-        return _come_in(request, found, person, form.cleaned_data["name"] if needs_name else "")
+        try:
+            return _come_in(request, found, person, form.cleaned_data["name"] if needs_name else "")
+        except NameTaken as taken:
+            form.add_error("name", taken)
     context = {"invitation": found, "form": form, "needs_name": needs_name, "person": person, "returning": returning}
     return render(request, "albums/sharing/invitation.html", context)
 

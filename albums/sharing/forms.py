@@ -2,14 +2,20 @@
 
 from django import forms
 
+from accounts.addresses import holder_of
 from accounts.models import User
 from accounts.names import NameField
+from albums.guests.names_in_use import is_in_use
 from albums.models import Album, Grant
 from albums.sharing.invitations import Offer
 from albums.sharing.terms_form import TIERS, album_choices, roles_to_give
 from albums.viewing.viewer import Viewer
 
 KEEPER_ROLE = "keeper"
+IN_USE = (
+    "Somebody here has this name already. Please add something, such as the family name. "
+    "If it is the same person, give them access on their page under People."
+)
 
 
 class InviteForm(forms.Form):
@@ -32,10 +38,20 @@ class InviteForm(forms.Form):
 
     def __init__(self, *args, viewer: Viewer, albums: list[Album], **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self._viewer = viewer
         self._albums = {str(album.pk): album for album in albums}
         self.fields["album"].choices = album_choices(albums, viewer=viewer)
         keeping = [(KEEPER_ROLE, "Keep the vault with me: everything, also inviting and ending")]
         self.fields["role"].choices = roles_to_give(viewer) + (keeping if viewer.is_keeper else [])
+
+    def clean(self) -> None:
+        # Not for an album's owner, who may not know who else is here: they hear of it no sooner than the invited do.
+        answers = self.cleaned_data
+        if not self._viewer.is_keeper or "name" not in answers:
+            return
+        same_person = holder_of(answers["email"]) if answers.get("email") else None
+        if is_in_use(answers["name"], person=same_person):
+            self.add_error("name", IN_USE)
 
     @property
     def offer(self) -> Offer:

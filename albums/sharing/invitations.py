@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.addresses import give_address, holder_of
 from accounts.models import User, Vault
 from accounts.tokens import hash_token, new_token
+from albums.guests.names_in_use import claim_name
 from albums.ledger.deeds import note
 from albums.models import Album, Deed, Freeze, Grant, Invitation
 from albums.sharing.errors import InvitationClosed, MeantForSomebodyElse, VaultFrozen
@@ -112,9 +113,9 @@ def redeem(invitation: Invitation, *, as_person: User | None, name: str = "") ->
     """Use the invitation up and return the person who is in by it: `as_person`, who is signed in, or a new one.
 
     Of any number of attempts at the same time, on either database, one succeeds.
-    Raises InvitationClosed, VaultFrozen or MeantForSomebodyElse, and then nothing has happened.
+    Raises InvitationClosed, VaultFrozen, MeantForSomebodyElse or, for a name that is somebody's, NameTaken, and then nothing has happened.
     """
-    # Held, so that nobody comes in beside a freeze that starts now: an invitation may make a keeper.
+    # Held, so that nobody comes in beside a freeze that starts now (an invitation may make a keeper), or by one name.
     Vault.objects.select_for_update().first()
     refuse_while_frozen(invitation)
     _lock_active(as_person)
@@ -127,7 +128,7 @@ def redeem(invitation: Invitation, *, as_person: User | None, name: str = "") ->
         terms = Terms(role=invitation.role, tier=invitation.tier)
         add_grant(person, album=invitation.album, terms=terms, by=invitation.invited_by)
     Invitation.objects.filter(pk=invitation.pk).update(redeemed_at=timezone.now(), redeemed_by=person)
-    note(Deed.Kind.CAME_IN, person, by=person, album=invitation.album, detail=_invited_by(invitation))
+    note(Deed.Kind.CAME_IN, person, by=person, album=invitation.album, detail=_how_invited(invitation, person))
     return person
 
 
@@ -138,8 +139,11 @@ def refuse_while_frozen(invitation: Invitation) -> None:
         raise VaultFrozen
 
 
-def _invited_by(invitation: Invitation) -> str:
-    return f"invited by {invitation.invited_by.name}" if invitation.invited_by else ""
+def _how_invited(invitation: Invitation, person: User) -> str:
+    """Say by whom, and under which name if they came in with another one: "invited as Dan by Anna"."""
+    as_whom = f" as {invitation.name}" if invitation.name != person.name else ""
+    by_whom = f" by {invitation.invited_by.name}" if invitation.invited_by else ""
+    return f"invited{as_whom}{by_whom}" if as_whom or by_whom else ""
 
 
 def _lock_active(as_person: User | None) -> None:
@@ -172,6 +176,7 @@ def _who(invitation: Invitation, as_person: User | None) -> User | None:
 
 
 def _new_person(invitation: Invitation, name: str) -> User:
+    claim_name(name)
     person = User.objects.create_user(name=name)
     if not invitation.email:
         return person

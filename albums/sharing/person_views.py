@@ -3,11 +3,14 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.name_taken import NameTaken
+from albums.guests.names_in_use import claim_name
 from albums.models import Invitation
 from albums.sharing.badges import badges_of
 from albums.sharing.forms import RenameForm
@@ -40,8 +43,17 @@ def person_name(request: HttpRequest, user_id: UUID) -> HttpResponse:
     old_name = user.name
     form = RenameForm(request.POST, instance=user)
     if form.is_valid():
-        form.save()
-        messages.success(request, f"{old_name} is now called {user.name}.")
+        try:
+            _rename(form)
+            messages.success(request, f"{old_name} is now called {user.name}.")
+        except NameTaken as taken:
+            form.add_error("name", taken)
     for errors in form.errors.values():
         messages.error(request, " ".join(errors))
     return redirect("person", user.pk)
+
+
+@transaction.atomic
+def _rename(form: RenameForm) -> None:
+    claim_name(form.cleaned_data["name"], person=form.instance)
+    form.save()

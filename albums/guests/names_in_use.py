@@ -1,0 +1,21 @@
+"""Which names stand in marks already: those of all people, and the labels of the guest links that hold."""
+
+from accounts.models import User
+from accounts.name_taken import NameTaken, hold_names, is_among, is_somebodys
+from albums.models import GuestLink
+
+
+def claim_name(name: str, *, person: User | None = None, link: GuestLink | None = None) -> None:
+    """Hold all names until the transaction ends, and go on only if nobody but `person` or `link` has this one.
+
+    Raises NameTaken. Hold the names before any other row: whoever waits for them must hold nothing else.
+    """
+    hold_names()
+    if is_in_use(name, person=person, link=link):
+        raise NameTaken
+
+
+def is_in_use(name: str, *, person: User | None = None, link: GuestLink | None = None) -> bool:
+    """Say whether anybody besides `person` or `link` has this name. The label of a link that is over is free again."""
+    live = GuestLink.objects.live().exclude(pk=link.pk) if link else GuestLink.objects.live()
+    return is_somebodys(name, besides=person) or is_among(name, live.values_list("label", flat=True))
