@@ -1,5 +1,6 @@
 """Guest links in a live vault, and browsers that come by them."""
 
+import itertools
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -19,11 +20,12 @@ link, token = make_link(
 )
 answer = [str(link.pk), token]
 """
+_numbers = itertools.count(1)
 
 
 def make_link(vault: LiveVault, *, album: str, label: str = "Paediatrician", **more) -> tuple[str, str]:
-    """Make a link to the album with this id; return its id and its address' path."""
-    link, token = vault.ask(_MAKE.format(label=label, album=album, more=more))
+    """Make a link to the album with this id, its label with a number, since no two have one; return its id and path."""
+    link, token = vault.ask(_MAKE.format(label=f"{label} {next(_numbers)}", album=album, more=more))
     return link, f"/link/{token}/"
 
 

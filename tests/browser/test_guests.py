@@ -14,7 +14,7 @@ DRAWN = ".photo-tile.is-drawn"
 def test_a_link_from_its_making_to_its_end(page_of, somebody, own_album, live_vault):
     """One long walk, since each step stands on the one before."""
     keeper, guest, second = page_of("Anna", **WIDE), somebody(), somebody(**WIDE)
-    address = _make(keeper, album=own_album, label="Paediatrician")
+    address = _make(keeper, album=own_album, label="Children’s doctor")
     link_page = keeper.url
     _come_in(guest, address)
     expect(guest.locator(DRAWN)).to_have_count(len(own_album.photos), timeout=PATIENCE)
@@ -23,7 +23,7 @@ def test_a_link_from_its_making_to_its_end(page_of, somebody, own_album, live_va
     expect(second.get_by_role("heading", name="Albums")).to_be_visible(timeout=PATIENCE)
     second.goto(own_album.path)
     expect(second.locator(DRAWN).first).to_be_visible(timeout=PATIENCE)
-    assert live_vault.ask(_names_in_the_ledger(own_album.id)) == ["Paediatrician"]
+    assert live_vault.ask(_names_in_the_ledger(own_album.id)) == ["Children’s doctor"]
     _end(keeper, link_page)
     for page in (guest, second):
         page.goto("/")
