@@ -4,8 +4,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from albums.endings.proof import prove_again
-from albums.endings.standing import still_stands, undo_of, who_stays_in
+from albums.endings.proof import MOST_ALBUMS, prove_again
+from albums.endings.standing import still_stands, undo_of, undone_by, who_stays_in
 from albums.models import Deed
 from familyvault.policy import KEEPER, policy
 from familyvault.scopes import KEEPERS_RECORD
@@ -29,6 +29,8 @@ def ending(request: HttpRequest, deed_id: int) -> HttpResponse:
         "stands": still_stands(deed),
         "stays_in": who_stays_in(deed),
         "undo": undo_of(deed),
+        "undone": undone_by(deed),
+        "most_albums": MOST_ALBUMS,
         "section": "people",
     }
     return render(request, "albums/endings/ending.html", context)

@@ -7,56 +7,70 @@ from django.db import models, transaction
 from django.db.models import F, Q, QuerySet
 
 from accounts.models import Device, User
+from albums.endings.meant import meant_by
+from albums.endings.receipts import deed_that_ended
 from albums.ledger.deeds import deeds_of, note
 from albums.models import Deed, Grant, GuestLink, Invitation, Revocation
 from albums.sharing.errors import LastKeeper
 
-# The reason of a revocation that made room for a grant with another role, tier or end.
-CHANGED = "changed"
-
 
 @transaction.atomic
-def end_grant(grant: Grant, *, by: User | None, reason: str = "") -> Deed:
-    """End one grant; and with an owner's, the invitations they made by it.
+def end_grant(grant: Grant, *, by: User | None, reason: str = "") -> Deed | None:
+    """End one grant, or if it was changed or renewed meanwhile, what took its place; and with an owner's, the
+    invitations they made by it.
 
-    If the grant was changed at this very moment, the one that took its place is what was meant.
+    If none of it holds any more, return the deed that ended it, or None if there is none.
     """
     subject = grant.user or grant.link
     _hold(subject)
-    ended = _revoke(grant=grant, by=by, reason=reason) + _end_successors(grant, by=by, reason=reason)
-    if grant.role == Grant.Role.OWNER and not grant.user.is_keeper:
+    meant = meant_by(grant, by=by)
+    for each in meant:
+        _revoke(grant=each, by=by, reason=reason)
+    if any(each.role == Grant.Role.OWNER for each in meant) and not grant.user.is_keeper:
         made = Invitation.objects.unused().filter(invited_by=grant.user)
         _end_invitations(made if grant.album_id is None else made.filter(album=grant.album_id), by=by)
-    return _note(ended, Deed.Kind.GRANT_ENDED, subject, by=by, album=grant.album, detail=reason)
+    if not meant:
+        return deed_that_ended(grant)
+    return note(Deed.Kind.GRANT_ENDED, subject, by=by, album=grant.album, detail=reason)
 
 
 @transaction.atomic
 def end_invitation(invitation: Invitation, *, by: User | None) -> Deed | None:
     """Withdraw an invitation that nobody has used yet, also one that has run out: a new link would revive it.
 
-    None if somebody has used it.
+    None if somebody has used it, or it was withdrawn before and no deed tells of it.
     """
     _hold(invitation)
     if Invitation.objects.filter(pk=invitation.pk, redeemed_at=None).exists():
-        ended = _revoke(invitation=invitation, by=by)
-        return _note(ended, Deed.Kind.INVITATION_ENDED, invitation, by=by, album=invitation.album)
+        is_new = _revoke(invitation=invitation, by=by)
+        said = {"by": by, "album": invitation.album}
+        return note(Deed.Kind.INVITATION_ENDED, invitation, **said) if is_new else deed_that_ended(invitation)
     return None
 
 
 @transaction.atomic
-def end_device(device: Device, *, by: User | None) -> Deed:
-    """End one browser's access; its person can come in again by a code, a passkey or a link."""
+def end_device(device: Device, *, by: User | None) -> Deed | None:
+    """End one browser's access; its person can come in again by a code, a passkey or a link.
+
+    If it was ended before, return the deed that did it, or None if there is none.
+    """
     _hold(device)
     admission = getattr(device, "admission", None)
     whose = device.user or (admission and admission.link)
-    return _note(_revoke(device=device, by=by), Deed.Kind.DEVICE_ENDED, device, by=by, detail=str(whose or ""))
+    if not _revoke(device=device, by=by):
+        return deed_that_ended(device)
+    return note(Deed.Kind.DEVICE_ENDED, device, by=by, detail=str(whose or ""))
 
 
 @transaction.atomic
-def end_link(link: GuestLink, *, by: User | None) -> Deed:
-    """End a guest link for everybody it let in. Nothing revives it: not a longer time, not another album."""
+def end_link(link: GuestLink, *, by: User | None) -> Deed | None:
+    """End a guest link for everybody it let in. Nothing revives it: not a longer time, not another album.
+
+    If it was ended before, return the deed that did it, or None if there is none.
+    """
     _hold(link)
-    return _note(_revoke(link=link, by=by), Deed.Kind.LINK_ENDED, link, by=by)
+    is_new = _revoke(link=link, by=by)
+    return note(Deed.Kind.LINK_ENDED, link, by=by) if is_new else deed_that_ended(link)
 
 
 @transaction.atomic
@@ -76,8 +90,10 @@ def end_all_access(person: User, *, by: User | None) -> Deed:
     links = list(GuestLink.objects.filter(made_by=person, revocation=None))
     for link in links:
         end_link(link, by=by)
-    ended = grants + devices + len(links) + was_open
-    return _note(ended, Deed.Kind.PERSON_ENDED, person, by=by)
+    before = deeds_of(person.pk).filter(kind=Deed.Kind.PERSON_ENDED).first()
+    # Where nothing was left to end, the deed that ended it stands.
+    has_ended = bool(grants or devices or links or was_open)
+    return before if before and not has_ended else note(Deed.Kind.PERSON_ENDED, person, by=by)
 
 
 def _close(person: User) -> bool:
@@ -93,13 +109,6 @@ def _close(person: User) -> bool:
     return was_open
 
 
-def _end_successors(grant: Grant, *, by: User | None, reason: str) -> int:
-    if not Revocation.objects.filter(grant=grant, reason=CHANGED).exists():
-        return 0
-    same = {"user_id": grant.user_id, "link_id": grant.link_id, "album_id": grant.album_id}
-    return sum(_revoke(grant=each, by=by, reason=reason) for each in Grant.objects.live().filter(**same))
-
-
 def _end_invitations(invitations: QuerySet[Invitation], *, by: User | None) -> None:
     for invitation in list(invitations):
         end_invitation(invitation, by=by)
@@ -113,11 +122,3 @@ def _hold(row: models.Model) -> models.Model:
 def _revoke(*, by: User | None, reason: str = "", **ended: Grant | Invitation | Device | GuestLink) -> int:
     _, is_new = Revocation.objects.get_or_create(**ended, defaults={"revoked_by": by, "reason": reason})
     return int(is_new)
-
-
-def _note(ended: int, kind: Deed.Kind, subject: models.Model | None, *, album=None, **said) -> Deed:
-    """Note the deed, unless it had been done before: then that one stands."""
-    before = None
-    if not ended:
-        before = deeds_of(subject.pk).filter(kind=kind, album_id=album.pk if album else None).first()
-    return before or note(kind, subject, album=album, **said)

@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from accounts.models import User
-from albums.endings.revoke import CHANGED
+from albums.endings.meant import SUPERSEDED
 from albums.models import Deed, Freeze, Grant
 
 
@@ -14,13 +14,27 @@ def still_stands(deed: Deed) -> bool:
     if deed.kind == Deed.Kind.PERSON_ENDED:
         return User.objects.filter(pk=deed.subject_id, is_active=False).exists()
     if deed.kind == Deed.Kind.GRANT_ENDED:
-        return not _same_grants(deed).live().exists()
+        return not _same_grants(deed).live().filter(granted_at__gt=deed.at).exists()
     return True
 
 
+def undone_by(deed: Deed) -> Deed | None:
+    """Return the deed that gave again what `deed` ended, if it does not stand any more and one tells of that."""
+    if still_stands(deed):
+        return None
+    since = Deed.objects.filter(at__gte=deed.at).order_by("at", "id")
+    if deed.kind == Deed.Kind.FROZEN:
+        return since.filter(kind=Deed.Kind.THAWED).first()
+    given = since.filter(kind=Deed.Kind.GRANTED, subject_id=deed.subject_id)
+    return (given.filter(album_id=deed.album_id) if deed.kind == Deed.Kind.GRANT_ENDED else given).first()
+
+
 def who_stays_in(deed: Deed) -> str:
-    """Say why a person still sees the album although a grant to it ended, or nothing if they do not."""
-    if deed.kind != Deed.Kind.GRANT_ENDED:
+    """Say why a person still sees the album beside the grant that ended: "keeper", "grant", or nothing if they do not.
+
+    What was given again by the same is no other way: then the ending does not stand.
+    """
+    if deed.kind != Deed.Kind.GRANT_ENDED or not still_stands(deed):
         return ""
     if User.objects.keepers().filter(pk=deed.subject_id).exists():
         return "keeper"
@@ -31,9 +45,9 @@ def who_stays_in(deed: Deed) -> str:
 
 def undo_of(deed: Deed) -> Grant | None:
     """Return the person's grant that the deed ended, unless they have been given the like since."""
-    if deed.kind != Deed.Kind.GRANT_ENDED or not still_stands(deed):
+    if deed.kind != Deed.Kind.GRANT_ENDED or _same_grants(deed).live().exists():
         return None
-    ended = _same_grants(deed).filter(revocation__isnull=False, link=None).exclude(revocation__reason=CHANGED)
+    ended = _same_grants(deed).filter(revocation__isnull=False, link=None).exclude(revocation__reason__in=SUPERSEDED)
     return ended.order_by("-revocation__revoked_at").first()
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.models import Device, User
 from albums.endings.freeze import end_freeze, start_freeze
+from albums.endings.meant import SUPERSEDED, meant_by
 from albums.endings.proof import (
     Planned,
     end_and_prove,
@@ -21,32 +22,35 @@ from albums.endings.proof import (
     of_link,
     of_person,
 )
-from albums.endings.revoke import CHANGED, end_all_access, end_device, end_grant, end_invitation, end_link
+from albums.endings.receipts import Endable, deed_that_ended
+from albums.endings.revoke import end_all_access, end_device, end_grant, end_invitation, end_link
 from albums.endings.settling import settles
-from albums.models import Deed, Grant, GuestLink
+from albums.endings.standing import undo_of
+from albums.models import Deed, Grant, GuestLink, Revocation
 from albums.sharing.errors import LastKeeper
 from albums.sharing.grants import give_grant
 from albums.viewing.access import grant_to_change, invitation_for
 from familyvault.policy import KEEPER, RELATIVE, policy
-from familyvault.scopes import ANY_PERSON, ENDED_GRANT, INVITATION, LIVE_DEVICE, LIVE_GRANT, LIVE_LINK
+from familyvault.scopes import ANY_DEVICE, ANY_GRANT, ANY_LINK, ANY_PERSON, ENDED_GRANT, INVITATION
 
 
-@policy(RELATIVE, scope=LIVE_GRANT, POST=302)
+@policy(RELATIVE, scope=ANY_GRANT, POST=302)
 @settles
 def grant_revocation(request: HttpRequest, grant_id: int) -> HttpResponse:
-    """End a grant: keepers any, an album's owner those of others in it."""
-    grant = grant_to_change(request.viewer, Grant.objects.live(), grant_id)
-    planned = of_grant(grant.user or grant.link, grant.album, ending=grant)
+    """End a grant, or what took its place: keepers any, an album's owner those of others in it."""
+    grant = grant_to_change(request.viewer, Grant.objects.all(), grant_id)
+    meant = meant_by(grant, by=request.viewer.user)
+    if not meant:
+        return _ended_already(request, grant, elsewhere=_owners_page(grant))
+    planned = of_grant(grant.user or grant.link, grant.album, ending=meant)
     deed = _end(request, lambda: end_grant(grant, by=request.viewer.user), planned)
-    undo = "undo:" + reverse("grant_restoration", args=[grant.pk])
-    words = f"{deed.subject_name} no longer sees {_where(grant)} by this."
-    return _answer(request, deed, words, elsewhere=_owners_page(grant), undo=undo)
+    return _answer(request, deed, _no_longer(grant), elsewhere=_owners_page(grant), undo=_undo(request, deed))
 
 
 @policy(RELATIVE, scope=ENDED_GRANT, POST=302)
 def grant_restoration(request: HttpRequest, grant_id: int) -> HttpResponse:
     """Take an ending back, by a new grant like the ended one: keepers any, an album's owner their own endings."""
-    ended = Grant.objects.filter(revocation__isnull=False, link=None).exclude(revocation__reason=CHANGED)
+    ended = Grant.objects.filter(revocation__isnull=False, link=None).exclude(revocation__reason__in=SUPERSEDED)
     if not request.viewer.is_keeper:
         # Nor do they let in again whom a keeper has ended since.
         ended = ended.filter(revocation__revoked_by=request.viewer.user, user__is_active=True)
@@ -59,23 +63,27 @@ def grant_restoration(request: HttpRequest, grant_id: int) -> HttpResponse:
     return redirect("people" if request.viewer.is_keeper else _owners_page(grant))
 
 
-@policy(RELATIVE, scope=LIVE_DEVICE, POST=302)
+@policy(RELATIVE, scope=ANY_DEVICE, POST=302)
 @settles
 def device_revocation(request: HttpRequest, device_id: UUID) -> HttpResponse:
     """End a device: keepers any, others their own."""
-    devices = Device.objects.filter(revocation=None).select_related("user", "admission__link")
+    devices = Device.objects.select_related("user", "admission__link", "revocation")
     if not request.viewer.is_keeper:
         devices = devices.filter(user=request.viewer.user)
     device = get_object_or_404(devices, pk=device_id)
+    if hasattr(device, "revocation"):
+        return _ended_already(request, device, elsewhere="my_account")
     deed = _end(request, lambda: end_device(device, by=request.viewer.user), of_device(device))
     return _answer(request, deed, f"{device.name} is out.", elsewhere="my_account")
 
 
-@policy(KEEPER, scope=LIVE_LINK, POST=302)
+@policy(KEEPER, scope=ANY_LINK, POST=302)
 @settles
 def link_revocation(request: HttpRequest, link_id: UUID) -> HttpResponse:
     """End a guest link for everybody it let in."""
-    link = get_object_or_404(GuestLink.objects.filter(revocation=None), pk=link_id)
+    link = get_object_or_404(GuestLink.objects.select_related("revocation"), pk=link_id)
+    if hasattr(link, "revocation"):
+        return _ended_already(request, link)
     deed = _end(request, lambda: end_link(link, by=request.viewer.user), of_link(link))
     return _answer(request, deed, f"The link for {link.label} no longer works.")
 
@@ -98,6 +106,8 @@ def person_revocation(request: HttpRequest, user_id: UUID) -> HttpResponse:
 def invitation_revocation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     """Withdraw an invitation: keepers any, others their own."""
     invitation = invitation_for(request.viewer, invitation_id)
+    if hasattr(invitation, "revocation"):
+        return _ended_already(request, invitation)
     planned = of_invitation(invitation)
     deed = _end(request, lambda: end_invitation(invitation, by=request.viewer.user), planned)
     if deed is None:
@@ -136,12 +146,35 @@ def _end(request: HttpRequest, end: Callable[[], Deed | None], planned: Planned)
     return end_and_prove(commit, planned)
 
 
-def _answer(request: HttpRequest, deed: Deed, words: str, *, elsewhere: str = "home", undo: str = "") -> HttpResponse:
+def _answer(
+    request: HttpRequest, deed: Deed | None, words: str, *, elsewhere: str = "home", undo: str = ""
+) -> HttpResponse:
     """Lead a keeper to the receipt; others, who see no receipts, to the page `elsewhere`."""
-    if request.viewer.is_keeper:
+    if request.viewer.is_keeper and deed is not None:
         return redirect("ending", deed.pk)
+    if request.viewer.is_keeper:
+        elsewhere = "people"
     messages.success(request, words, extra_tags=undo)
     return redirect(elsewhere)
+
+
+def _ended_already(request: HttpRequest, row: Endable, *, elsewhere: str = "home") -> HttpResponse:
+    """Answer whoever ends what had ended: a second keeper, a button pressed twice, a page that was open for long."""
+    # It may have been just now: their answer tells the same and so waits as long.
+    request.ended_at = time.monotonic()
+    return _answer(request, deed_that_ended(row), "That had ended already.", elsewhere=elsewhere)
+
+
+def _no_longer(grant: Grant) -> str:
+    return f"{(grant.user or grant.link)} no longer sees {_where(grant)} by this."
+
+
+def _undo(request: HttpRequest, deed: Deed | None) -> str:
+    """Return the tag of a message that offers to give again what this viewer has just ended."""
+    ended = undo_of(deed) if deed else None
+    if ended is None or not Revocation.objects.filter(grant=ended, revoked_by=request.viewer.user).exists():
+        return ""
+    return "undo:" + reverse("grant_restoration", args=[ended.pk])
 
 
 def _owners_page(grant: Grant) -> str:

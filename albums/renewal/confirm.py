@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from albums.endings.meant import RENEWED
 from albums.ledger.deeds import note
 from albums.models import Confirmation, Deed, Grant, Revocation
 from albums.renewal.due import RENEW_AFTER
@@ -31,7 +32,7 @@ def confirm(person: User, *, by: User) -> None:
 
 
 def _renew(grant: Grant, *, until: datetime.datetime, by: User) -> None:
-    Revocation.objects.create(grant=grant, revoked_by=by, reason="renewed")
+    Revocation.objects.create(grant=grant, revoked_by=by, reason=RENEWED)
     Grant.objects.create(
         user_id=grant.user_id, album_id=grant.album_id, role=grant.role, tier=grant.tier, lapses=True,
         expires_at=until, granted_by=by,

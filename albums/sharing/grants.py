@@ -10,7 +10,8 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
-from albums.endings.revoke import CHANGED, end_invitation
+from albums.endings.meant import CHANGED
+from albums.endings.revoke import end_invitation
 from albums.ledger.deeds import note
 from albums.models import Album, Deed, Grant, Invitation, Revocation
 from albums.sharing.errors import GrantEnded
