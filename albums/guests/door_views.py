@@ -60,13 +60,20 @@ def guest_leave(request: HttpRequest) -> HttpResponse:
 
 
 def _inside(request: HttpRequest) -> HttpResponse:
-    """Answer a browser that has pressed the button already. Raises LinkClosed for any other."""
+    """Answer a browser that has pressed the button already. Raises LinkClosed for any other, VaultFrozen in a freeze."""
+    if request.ended is Ending.FROZEN and _is_a_guests(request):
+        raise VaultFrozen
     is_in = request.viewer is not None and request.viewer.is_guest
     if not is_in and request.ended is not Ending.WAITING:
         raise LinkClosed
     if request.method == "POST":
         return redirect("home" if is_in else "guest_link")
     return render(request, "albums/guests/inside.html" if is_in else "albums/guests/waiting.html")
+
+
+def _is_a_guests(request: HttpRequest) -> bool:
+    row = request.session.row
+    return row is not None and row.device is not None and row.device.user_id is None
 
 
 def _at_the_door(request: HttpRequest, link: GuestLink) -> HttpResponse:
