@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Max
+
 from albums.guests.links import NEW_ADDRESS
-from albums.models import Deed, GuestLink
+from albums.guests.standing import State, state_of
+from albums.models import Deed, GuestLink, Look
 
 _SENTENCES = {
     Deed.Kind.LINK_MADE: "{by} made the link, for {detail}.",
@@ -16,6 +19,7 @@ _SENTENCES = {
     Deed.Kind.DEVICE_ENDED: "{by} ended {subject}.",
     Deed.Kind.GRANT_ENDED: "{by} closed the album {album} for it.",
 }
+_ALL_OPENED = "The last photo that it was good for was opened."
 _NEW_ADDRESS = "{by} made a new address for it. The old one is dead."
 
 
@@ -28,10 +32,24 @@ class Entry:
 
 
 def history_of(link: GuestLink) -> list[Entry]:
-    """Return what was done to the link and to the browsers before it, the newest first."""
+    """Return what was done to the link and to the browsers before it, the newest first, and how it came to rest.
+
+    That it ran out, or that all its photos were opened, nobody did: the link's own row says it.
+    """
     devices = link.admissions.values_list("device_id", flat=True)
     subjects = [str(link.pk), *map(str, devices)]
-    return [_entry(deed) for deed in Deed.objects.filter(subject_id__in=subjects, kind__in=_SENTENCES)]
+    done = [_entry(deed) for deed in Deed.objects.filter(subject_id__in=subjects, kind__in=_SENTENCES)]
+    return sorted([*done, *_came_to_rest(link)], key=lambda entry: entry.at, reverse=True)
+
+
+def _came_to_rest(link: GuestLink) -> list[Entry]:
+    state = state_of(link)
+    if state is State.RAN_OUT:
+        return [Entry(link.expires_at, "It ran out.")]
+    if state is State.USED_UP:
+        last = Look.objects.filter(viewer_id=str(link.pk)).aggregate(at=Max("viewed_at"))["at"]
+        return [Entry(last, _ALL_OPENED)] if last else []
+    return []
 
 
 def _entry(deed: Deed) -> Entry:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from albums.endings.revoke import end_link
 from albums.models import Deed, Grant, GuestLink
 from tests.guests.doors import is_in, pressed
+from tests.viewing.page import Page
 
 FILLED = {"label": "Paediatrician", "tier": "wider", "runs_for": "week", "device_limit": "1"}
 
@@ -142,6 +143,29 @@ def test_extending_brings_back_no_looks(anna, guest_with):
     anna.post(f"/links/{guest.link.pk}/extension/", {"runs_for": "month"})
     assert not is_in(guest.client)
     assert b"Set the new end" not in anna.get(f"/links/{guest.link.pk}/").content
+
+
+def test_the_page_tells_that_a_link_ran_out(anna, guest_with):
+    link = guest_with("expired").link
+    assert ">It ran out.<" in anna.get(f"/links/{link.pk}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("limit", "words"),
+    [
+        (1, "The one photo that it was good for was opened."),
+        (2, "Both photos that it was good for were opened."),
+        (5, "All 5 photos that it was good for were opened."),
+    ],
+)
+def test_the_page_tells_that_all_photos_of_a_link_were_opened(anna, guest_with, ready_photo, limit, words):
+    guest, photo = guest_with(view_limit=limit), ready_photo()
+    page = Page(guest.client)
+    for _ in range(limit):
+        page.view(photo)
+    told = anna.get(f"/links/{guest.link.pk}/").content.decode()
+    assert words in told
+    assert ">The last photo that it was good for was opened.<" in told
 
 
 @pytest.mark.parametrize("name", ["ben", "cleo", "otto", "stella"])
