@@ -100,7 +100,7 @@ def _looks(since: datetime.datetime) -> QuerySet[Look]:
 
 
 def _by_device(looks: QuerySet[Look], *besides: str) -> QuerySet:
-    """Return one row for each viewer and device (and day, if named besides), with how many photos they saw and when they were last there."""
+    """Return one row for each viewer and device (and `besides`), with how many photos they saw and when last."""
     grouped = looks.order_by().values("viewer_id", "device_id", *besides)
     names = {"name": Max("viewer_name"), "on": Max("device_name")}
     return grouped.annotate(**names, photos=Count("photo_id", distinct=True), latest=Max("last_at"))
