@@ -1,5 +1,6 @@
 """An alert as a sentence: the viewer's name, and what comes after it."""
 
+from albums.guests.spoken_code import spoken_code
 from albums.models import Alert, AlertKind
 
 
@@ -17,7 +18,7 @@ def _new_device(alert: Alert) -> str:
 
 
 def _second_device(alert: Alert) -> str:
-    return f"’s link was opened on one device more than you allowed{_named_device(alert)}."
+    return f"’s link was opened on one device more than you allowed{_named_device(alert)}{_code(alert)}."
 
 
 def _many_photos(alert: Alert) -> str:
@@ -38,6 +39,11 @@ def _at_night(alert: Alert) -> str:
 
 def _named_device(alert: Alert) -> str:
     return f": {alert.device_name}" if alert.device_name else ""
+
+
+def _code(alert: Alert) -> str:
+    """What a browser that waits shows on its own screen."""
+    return f", whose screen shows {spoken_code(alert.device_id)}" if alert.device_id else ""
 
 
 def _on_device(alert: Alert) -> str:

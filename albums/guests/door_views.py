@@ -68,7 +68,9 @@ def _inside(request: HttpRequest) -> HttpResponse:
         raise LinkClosed
     if request.method == "POST":
         return redirect("home" if is_in else "guest_link")
-    return render(request, "albums/guests/inside.html" if is_in else "albums/guests/waiting.html")
+    if is_in:
+        return render(request, "albums/guests/inside.html")
+    return render(request, "albums/guests/waiting.html", {"device_id": request.session[DEVICE_KEY]})
 
 
 def _is_a_guests(request: HttpRequest) -> bool:

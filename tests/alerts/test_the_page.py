@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from albums.alerts.noticing import watch
 from albums.alerts.raising import raise_alert
+from albums.guests.spoken_code import spoken_code
 from albums.models import Alert, AlertKind, AlertMute, Revocation
 
 PHOTO = "11111111-2222-3333-4444-555555555555"
@@ -84,7 +85,8 @@ def test_a_guest_who_waits_can_be_allowed_and_their_link_ended(anna, guest_with)
     about = {"viewer_id": str(guest.link.pk), "viewer_name": "Gus", "device": guest.device}
     raise_alert(AlertKind.SECOND_DEVICE, **about)
     page = anna.get("/alerts/").text
-    assert "</a>’s link was opened on one device more than you allowed: Firefox on Linux.</p>" in page
+    named = f"Firefox on Linux, whose screen shows {spoken_code(guest.device.pk)}."
+    assert f"</a>’s link was opened on one device more than you allowed: {named}</p>" in page
     assert f'href="/links/{guest.link.pk}/"' in page
     for address in (
         f"/links/{guest.link.pk}/admissions/{guest.device.admission.pk}/allowance/",

@@ -1,11 +1,14 @@
 """A link that is full asks the parents, and they let a browser in with one tap."""
 
+import re
+
 import pytest
 from django.test import Client
 
 from accounts.models import Device
 from albums.endings.revoke import end_device
 from albums.guests.admissions import MOST_WAITING
+from albums.guests.spoken_code import spoken_code
 from albums.models import Admission, Alert, AlertKind, Deed
 from tests.guests.doors import at_the_door, is_in, pressed, waits
 
@@ -30,6 +33,18 @@ def test_the_keepers_are_alerted_and_the_ledger_knows(made_link):
     assert (alert.viewer_id, alert.viewer_name) == (str(link.pk), "Gus")
     kinds = list(Deed.objects.filter(subject_id=str(link.pk)).order_by("pk").values_list("kind", flat=True))
     assert kinds == [Deed.Kind.LINK_MADE, Deed.Kind.LINK_OPENED, Deed.Kind.LINK_ASKED]
+
+
+def test_each_who_waits_shows_a_code_that_the_keeper_finds_beside_it(made_link, cast, client_of):
+    link, token = made_link()
+    waiting = [pressed(token) for _ in range(3)][1:]
+    codes = [re.search(r"data-code>([A-Z0-9]{4})<", each.get("/link/").text)[1] for each in waiting]
+    assert codes == [spoken_code(each.device_id) for each in link.admissions.filter(admitted_at=None)]
+    assert len({*codes}) == 2
+    keeper = client_of(cast.anna)
+    for code in codes:
+        assert f">{code}</strong>" in keeper.get(f"/links/{link.pk}/").text
+        assert f"whose screen shows {code}." in keeper.get("/alerts/").text
 
 
 def test_a_keeper_lets_it_in_with_one_tap(made_link, cast, client_of):
