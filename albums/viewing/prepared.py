@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import connection
-from django.db.models import QuerySet, UUIDField
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.models import Model, QuerySet, UUIDField
+from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
 _UUIDS = UUIDField()
@@ -43,6 +44,50 @@ class Prepared:
             self._compiled[len(ids)] = _compile(self._make, len(ids))
         compiled = self._compiled[len(ids)]
         return list(self._make(*ids)) if compiled is None else _run(compiled, ids)
+
+
+class PreparedInstance:
+    """The one instance of `make(key)`, a queryset that depends on nothing but this text, or None.
+
+    It comes with all that it is selected together with, as Django's own ModelIterable puts it together.
+    """
+
+    def __init__(self, make: Callable[[str], QuerySet]) -> None:
+        self._make = make
+        self._compiled: Compiled | None = None
+
+    def get(self, key: str) -> Model | None:
+        self._compiled = self._compiled or _compile_for_text(self._make)
+        parameters = list(self._compiled.parameters)
+        for place in self._compiled.slots:
+            parameters[place] = key
+        with connection.cursor() as cursor:
+            cursor.execute(self._compiled.sql, parameters)
+            row = cursor.fetchone()
+        return None if row is None else _instance(self._compiled.compiler, row)
+
+
+def _instance(compiler: SQLCompiler, row: tuple) -> Model:
+    [row] = compiler.results_iter([[row]])
+    columns = compiler.klass_info["select_fields"]
+    own = slice(columns[0], columns[-1] + 1)
+    names = [column[0].target.attname for column in compiler.select[own]]
+    made = compiler.klass_info["model"].from_db(DEFAULT_DB_ALIAS, names, row[own])
+    for populator in get_related_populators(compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS):
+        populator.populate(row, made)
+    for name, place in compiler.annotation_col_map.items():
+        setattr(made, name, row[place])
+    return made
+
+
+def _compile_for_text(make: Callable[[str], QuerySet]) -> Compiled:
+    texts = [uuid4().hex for _ in range(2)]
+    compilers = [make(text).query.get_compiler(connection=connection) for text in texts]
+    (sql, parameters), (other_sql, others) = [compiler.as_sql() for compiler in compilers]
+    changed = {place for place, value in enumerate(others) if value != parameters[place]}
+    if sql != other_sql or any(parameters[place] != texts[0] for place in changed):
+        raise TypeError("This query depends on more than the text that it is asked with.")
+    return Compiled(sql, parameters, dict.fromkeys(changed, 0), compilers[0], {})
 
 
 def _run(compiled: Compiled, ids: tuple[UUID, ...]) -> list[tuple]:

@@ -4,19 +4,16 @@ One query a request answers who is asking: the session, its device, the person o
 whether the vault is frozen. Nothing of it is cached.
 """
 
-import logging
 import time
 
 from django.contrib.sessions.backends import db
-from django.core.exceptions import SuspiciousOperation
-from django.db.models import Exists
-from django.utils import timezone
+from django.db.models import Exists, QuerySet
+from django.db.models.functions import Now
 
 from accounts.devices import SESSION_KEY
 from accounts.models import Session
 from albums.models import Freeze
-
-logger = logging.getLogger("django.security.session")
+from albums.viewing.prepared import PreparedInstance
 
 _TOGETHER = ("device__user", "device__revocation", "device__admission__link__revocation")
 
@@ -46,13 +43,16 @@ class SessionStore(db.SessionStore):
         return self.row
 
     def _get_session_from_db(self) -> Session | None:
-        rows = Session.objects.select_related(*_TOGETHER).annotate(is_frozen=Exists(Freeze.objects.live()))
         self.asked_at = time.monotonic()
-        try:
-            self.row = rows.get(session_key=self.session_key, expire_date__gt=timezone.now())
-        except (Session.DoesNotExist, SuspiciousOperation) as error:
-            if isinstance(error, SuspiciousOperation):
-                logger.warning(str(error))
+        self.row = _live.get(self.session_key)
+        if self.row is None:
             self._session_key = None
-            self.row = None
         return self.row
+
+
+def _with_everything(session_key: str) -> QuerySet[Session]:
+    live = Session.objects.filter(session_key=session_key, expire_date__gt=Now())
+    return live.select_related(*_TOGETHER).annotate(is_frozen=Exists(Freeze.objects.live()))
+
+
+_live = PreparedInstance(_with_everything)

@@ -6,9 +6,11 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from accounts.models import Session
 from albums.models import Grant, Photo
 from albums.viewing import access
-from albums.viewing.prepared import Prepared, _compile
+from albums.viewing.prepared import Prepared, PreparedInstance, _compile
+from albums.viewing.sessions import _live, _with_everything
 
 
 @pytest.mark.parametrize("name", ["thumb", "view"])
@@ -47,3 +49,23 @@ def test_a_clock_read_in_python_is_not_frozen_into_the_text(cast):
 
 def test_an_id_that_the_query_does_not_use_is_not_taken_for_a_prepared_one(cast):
     assert _compile(lambda used, unused: Photo.objects.filter(pk=used).values_list("id"), 2) is None
+
+
+def test_who_is_asking_is_answered_as_the_query_itself_does(cast, client_of, guest_with, django_assert_num_queries):
+    ben = client_of(cast.ben)
+    ben.get("/")
+    for key in (ben.session.session_key, guest_with("revoked").client.session.session_key):
+        plain = _with_everything(key).get()
+        with django_assert_num_queries(1):
+            kept = _live.get(key)
+            assert (kept, kept.device, kept.is_frozen) == (plain, plain.device, plain.is_frozen)
+            assert kept.expire_date == plain.expire_date
+            assert kept.device.user == plain.device.user
+            assert hasattr(kept.device, "admission") == hasattr(plain.device, "admission")
+    assert kept.device.admission.link.revocation == plain.device.admission.link.revocation
+    assert _live.get("no-such-session") is None
+
+
+def test_a_query_that_depends_on_more_than_its_text_is_refused(cast):
+    with pytest.raises(TypeError):
+        PreparedInstance(lambda key: Session.objects.filter(session_key=key, expire_date__gt=timezone.now())).get("x")
