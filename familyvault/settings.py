@@ -106,6 +106,8 @@ TEMPLATES = [
 ]
 
 LANGUAGE_CODE = "en"
+# Dates as the family's pages write them, on the staff pages too.
+FORMAT_MODULE_PATH = ["familyvault.formats"]
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_I18N = True
 USE_TZ = True

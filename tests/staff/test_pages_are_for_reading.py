@@ -1,6 +1,7 @@
 """Every page shows rows and changes none, and no page shows what is not for staff."""
 
 import datetime
+import re
 import uuid
 
 import pytest
@@ -72,6 +73,16 @@ def test_no_page_shows_a_secret_or_the_familys_words(cast, rows, fresh_client_of
             assert page.status_code == 200, address
             shown = [name for name, secret in SECRETS.items() if secret in page.text or secret.encode().hex() in page.text]
             assert not shown, (address, shown)
+
+
+def test_dates_are_written_as_the_familys_pages_write_them(cast, fresh_client_of):
+    at = datetime.datetime(2026, 8, 3, 20, 17, tzinfo=datetime.UTC)
+    Device.objects.create(user=cast.ben, token_hash="b" * 64, name="Phone")
+    Device.objects.update(first_seen_at=at, last_seen_at=at)
+    client = fresh_client_of(cast.stella)
+    page = client.get(reverse("admin:accounts_device_changelist")).text
+    assert re.search(r"3 August 2026, \d\d:17", page)
+    assert "p.m." not in page
 
 
 def test_what_is_registered_is_known(db):
