@@ -40,6 +40,9 @@ def grant_revocation(request: HttpRequest, grant_id: int) -> HttpResponse:
     """End a grant, or what took its place: keepers any, an album's owner those of others in it."""
     grant = grant_to_change(request.viewer, Grant.objects.all(), grant_id)
     meant = meant_by(grant, by=request.viewer.user)
+    if not meant and not request.viewer.is_keeper and meant_by(grant, by=None):
+        messages.info(request, f"{grant.user.name} runs this album by now. Only the parents can end that.")
+        return redirect(_owners_page(grant))
     if not meant:
         return _ended_already(request, grant, elsewhere=_owners_page(grant))
     planned = of_grant(grant.user or grant.link, grant.album, ending=meant)

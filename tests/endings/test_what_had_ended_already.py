@@ -54,7 +54,8 @@ def test_an_owner_ends_what_took_its_place_and_can_undo_it(cast, client_of):
 
 def test_an_owner_does_not_end_somebody_who_became_an_owner_meanwhile(cast, client_of):
     old = change(cast, role="owner")
-    client_of(cast.otto).post(f"/grants/{old.pk}/revocation/")
+    answer = client_of(cast.otto).post(f"/grants/{old.pk}/revocation/")
+    assert said(answer) == ["Ben runs this album by now. Only the parents can end that."]
     assert sees(cast.ben) == ["Beach"]
     assert not Deed.objects.filter(kind=Deed.Kind.GRANT_ENDED).exists()
 
