@@ -29,7 +29,7 @@ def test_any_other_lets_nobody_in(made_link, typed):
 
 
 def test_it_is_stored_as_a_slow_hash_with_a_salt_of_its_own(made_link):
-    one, two = made_link(passphrase=WHALE)[0], made_link(passphrase=WHALE)[0]
+    one, two = (made_link(label, passphrase=WHALE)[0] for label in ("Gus", "Rita"))
     assert one.passphrase_hash.startswith("scrypt$")
     assert one.passphrase_hash != two.passphrase_hash
 
@@ -78,7 +78,7 @@ def test_tries_at_one_link_are_limited_from_every_address_together(made_link):
 
 
 def test_tries_from_one_address_are_limited_over_all_links(made_link):
-    tokens = [made_link(passphrase=WHALE)[1] for _ in range(12)]
+    tokens = [made_link(f"Guest {number}", passphrase=WHALE)[1] for number in range(12)]
     answers = [_try(token, address="192.0.2.1") for token in tokens]
     assert answers == [200] * 10 + [429] * 2
 

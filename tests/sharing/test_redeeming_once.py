@@ -54,10 +54,10 @@ def test_a_new_person_and_an_old_one_do_not_both_get_in(cast, invited):
 
 
 def test_withdrawing_and_pressing_end_in_one_of_the_two(cast, invited):
-    for _ in range(5):
+    for number in range(5):
         invitation, _ = invited()
         at_once(
-            lambda it=invitation: redeem(it, as_person=None, name="Dan"),
+            lambda it=invitation, name=f"Dan {number}": redeem(it, as_person=None, name=name),
             lambda it=invitation: end_invitation(it, by=cast.anna),
         )
         invitation = Invitation.objects.get(pk=invitation.pk)
