@@ -113,7 +113,8 @@ def redeem(invitation: Invitation, *, as_person: User | None, name: str = "") ->
     """Use the invitation up and return the person who is in by it: `as_person`, who is signed in, or a new one.
 
     Of any number of attempts at the same time, on either database, one succeeds.
-    Raises InvitationClosed, VaultFrozen, MeantForSomebodyElse or, for a name that is somebody's, NameTaken, and then nothing has happened.
+    Raises InvitationClosed, VaultFrozen, MeantForSomebodyElse, or NameTaken for a new person's name that is somebody's,
+    and then nothing has happened.
     """
     # Held, so that nobody comes in beside a freeze that starts now (an invitation may make a keeper), or by one name.
     Vault.objects.select_for_update().first()
