@@ -98,7 +98,7 @@ def test_logging_out_in_one_tab_empties_the_other_and_says_what_happened(look_as
 
 
 def test_a_guest_who_leaves_in_one_tab_is_told_so_in_the_other(somebody, own_album, live_vault):
-    _, path = make_link(live_vault, album=own_album.id)
+    _, path = make_link(live_vault, album=own_album.id, label="Violin teacher")
     guest = Looker(somebody(), session="")
     guest.page.goto(path)
     guest.page.get_by_role("button", name="See the photos").click()
@@ -108,7 +108,7 @@ def test_a_guest_who_leaves_in_one_tab_is_told_so_in_the_other(somebody, own_alb
     other.locator(".menu > summary").click()
     other.get_by_role("button", name="Leave").click()
     expect(guest.page.get_by_role("heading", name="You have left")).to_be_visible(timeout=PATIENCE)
-    assert is_emptied(guest, names=(own_album.id, "Wave number", "Paediatrician", "Log in"))
+    assert is_emptied(guest, names=(own_album.id, "Wave number", "Violin teacher", "Log in"))
 
 
 def test_a_network_that_is_away_closes_nothing(look_as, own_album):
