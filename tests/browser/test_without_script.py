@@ -3,17 +3,10 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import chromium
-
-__all__ = ["chromium"]
-
 
 @pytest.fixture
-def page(chromium, live):
-    context = chromium.new_context(base_url=live.url, java_script_enabled=False)
-    context.add_cookies([live.session_of("Anna")])
-    yield context.new_page()
-    context.close()
+def page(page_of) -> Page:
+    return page_of("Anna", java_script_enabled=False)
 
 
 def test_a_keeper_freezes_and_opens_again(page: Page):
@@ -27,8 +20,8 @@ def test_a_keeper_freezes_and_opens_again(page: Page):
     expect(page.get_by_role("heading", name="Does something feel wrong?")).to_be_visible()
 
 
-def test_a_keeper_ends_a_link(page: Page, live):
-    link = live.ask("""
+def test_a_keeper_ends_a_link(page: Page, live_vault):
+    link = live_vault.ask("""
 from datetime import timedelta
 from accounts.models import User
 from albums.guests.links import Terms, make_link
