@@ -55,6 +55,7 @@ class RunningVault:
             self.process = subprocess.Popen(
                 up_command("--port", str(self.port), "--data", str(self.data)),
                 env=clean_environment() | self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                preexec_fn=_hear_signals,
             )  # fmt: skip
         self.wait_until_it_serves()
 
@@ -146,3 +147,9 @@ def _belongs_to(process: psutil.Process, data: Path) -> bool:
         return process.environ().get("FAMILYVAULT_DATA") == str(data) and process.status() != psutil.STATUS_ZOMBIE
     except (psutil.NoSuchProcess, psutil.AccessDenied):
         return False
+
+
+def _hear_signals() -> None:
+    """A shell that runs the tests in the background has them ignore Ctrl-C; the vault would inherit that, and heed it."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
