@@ -81,11 +81,5 @@ def _new_data_folder() -> Path:
 
 def _take_own_share() -> None:
     worker = os.environ.get("PYTEST_XDIST_WORKER")
-    if worker is None:
-        return
-    number = int(worker.removeprefix("gw"))
-    for offset, name in enumerate(("BROKER_URL", "CACHE_URL")):
-        address = os.environ[name].rpartition("/")[0]
-        os.environ[name] = f"{address}/{2 * number + offset + 2}"
-    first, own = servers.BUCKETS[0], servers.BUCKETS[number + 1]
-    os.environ["STORAGE_URL"] = os.environ["STORAGE_URL"].replace(f"/{first}?", f"/{own}?")
+    if worker is not None:
+        os.environ |= servers.own_stores(os.environ, name=f"vault-{worker}")

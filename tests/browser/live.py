@@ -2,7 +2,6 @@
 
 import json
 import os
-import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,11 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
-
+from tests import servers
 from tests.running.process import ROOT, RunningVault, clean_environment, running_vault
 
-_SERVED = ("BROKER_URL", "CACHE_URL", "STORAGE_URL")
 _MAKE_CAST = """
 from accounts.models import User, Vault
 from albums.models import Album, Grant
@@ -71,17 +68,11 @@ class LiveVault:
 
 @contextmanager
 def live_vault_in(folder: Path, *, stack: str, **environment: str) -> Iterator[LiveVault]:
-    """Start a vault on this stack. On the full one it has a database of its own on the shared server."""
-    served = _own_share_of_servers() if stack == "full" else {}
+    """Start a vault on this stack. On the full one it has its own part of every server, as another family would have:
+    its worker and sweeper must not touch what the tests in this process do.
+    """
+    served = servers.own_share(os.environ) if stack == "full" else {}
     with running_vault(folder / "data", **environment, **served) as running:
         vault = LiveVault(running)
         vault.ask(_MAKE_CAST)
         yield vault
-
-
-def _own_share_of_servers() -> dict[str, str]:
-    server = os.environ["DATABASE_URL"].rpartition("/")[0]
-    name = f"live_{secrets.token_hex(6)}"
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return {"DATABASE_URL": f"{server}/{name}"} | {variable: os.environ[variable] for variable in _SERVED}

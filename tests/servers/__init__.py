@@ -17,6 +17,7 @@ from .keeper import running
 from .postgres import postgres
 from .process import Server, ServerFailed
 from .redis import redis
-from .s3 import BUCKETS, s3
+from .s3 import s3
+from .share import own_share, own_stores
 
-__all__ = ["BUCKETS", "Server", "ServerFailed", "postgres", "redis", "running", "s3"]
+__all__ = ["Server", "ServerFailed", "own_share", "own_stores", "postgres", "redis", "running", "s3"]

@@ -33,7 +33,7 @@ def _configuration(folder: Path, port: int, password: str) -> Path:
         f"port {port}",
         f"requirepass {password}",
         f"dir {folder}",
-        "databases 32",
+        "databases 256",
         'save ""',
     ]
     path.write_text("\n".join(lines) + "\n")

@@ -15,16 +15,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from .process import Server, free_port, temporary_folder
 
-# One for each process that pytest-xdist may start; each has a database of its own, too.
-BUCKETS = ("vault", *(f"vault-gw{number}" for number in range(8)))
+BUCKET = "vault"
 
 
 @contextlib.contextmanager
 def s3(*, tls: bool = False) -> Iterator[Server]:
-    """env: STORAGE_URL of the bucket `vault`; the others of BUCKETS lie beside it."""
+    """env: STORAGE_URL of the empty bucket `vault`."""
     with temporary_folder("s3") as folder:
-        for bucket in BUCKETS:
-            (folder / "buckets" / bucket).mkdir(parents=True)
+        (folder / "buckets" / BUCKET).mkdir(parents=True)
         address = f"127.0.0.1:{free_port()}"
         key, secret = secrets.token_hex(10), secrets.token_hex(20)
         options, query = _certificate(folder) if tls else ([], "tls=0")
@@ -37,7 +35,7 @@ def s3(*, tls: bool = False) -> Iterator[Server]:
             ],
             folder=folder,
             port=int(address.partition(":")[2]),
-            env={"STORAGE_URL": f"s3://{key}:{secret}@{address}/{BUCKETS[0]}?{query}"},
+            env={"STORAGE_URL": f"s3://{key}:{secret}@{address}/{BUCKET}?{query}"},
             environment={"RCLONE_AUTH_KEY": f'"{key},{secret}"'},
         )
         with server.serving():
