@@ -18,6 +18,8 @@ def pytest_configure(config: pytest.Config) -> None:
         # The cast of people imports models, so it comes after Django's configuration.
         if Path(__file__).with_name("cast.py").exists():
             config.pluginmanager.import_plugin("tests.cast")
+            config.pluginmanager.import_plugin("tests.plugins.empty_cache")
+            config.pluginmanager.import_plugin("tests.plugins.no_haste")
 
 
 def pytest_report_header() -> str:

@@ -2,18 +2,8 @@
 
 import re
 
-import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
-
-
-@pytest.fixture(autouse=True)
-def forgotten_rate_limits(request: pytest.FixtureRequest) -> None:
-    """Start with no knocks counted: on the full stack the cache outlives a test's transaction."""
-    if not request.node.get_closest_marker("pure"):
-        request.getfixturevalue("db")
-        cache.clear()
 
 
 def code_in_newest_mail() -> str:

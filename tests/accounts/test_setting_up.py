@@ -1,15 +1,12 @@
 """The first keeper sets the vault up by a one-time address; before that, and without it, nothing is there."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
 from allauth.account.models import EmailAddress
-from django.db import connection
 from django.test import Client
 
 from accounts.models import SetUpToken, User, Vault
 from accounts.setup import setup_address
+from tests.at_once import at_once
 
 ANSWERS = {"vault_name": "The Bergs", "name": "Anna", "email": "Anna@example.org", "time_zone": "Europe/Berlin"}
 
@@ -109,17 +106,10 @@ def test_a_guessed_token_opens_nothing(door, client):
 def test_of_parallel_answers_exactly_one_wins():
     door = path_of(setup_address())
     clients = [at_the_form(door) for _ in range(6)]
-    start = Barrier(len(clients))
-
-    def answer(numbered: tuple[int, Client]) -> str:
-        number, client = numbered
-        start.wait()
-        try:
-            return client.post("/setup/", ANSWERS | {"email": f"anna{number}@example.org"}).headers.get("Location", "")
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(clients)) as pool:
-        answers = list(pool.map(answer, enumerate(clients)))
+    posts = [
+        lambda it=client, email=f"anna{number}@example.org": it.post("/setup/", ANSWERS | {"email": email})
+        for number, client in enumerate(clients)
+    ]
+    answers = [answer.headers.get("Location", "") for answer in at_once(*posts)]
     assert sorted(answers) == ["", "", "", "", "", "/welcome/"]
     assert (User.objects.count(), Vault.objects.count()) == (1, 1)

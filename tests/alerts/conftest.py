@@ -6,17 +6,14 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.core.cache import cache
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
 @pytest.fixture(autouse=True)
 def nothing_remembered(db, monkeypatch) -> None:
-    """Start without an earlier scan and mail: on the full stack the cache outlives a test's transaction."""
     from accounts import family_time
 
-    cache.clear()
     monkeypatch.setattr(family_time, "_kept", None)
 
 

@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
 
 from tests.browser.live import LiveVault, live_vault_in
 from tests.endings.live import fill
-from tests.sharing.doors import invitation_maker
+from tests.sharing.doors import invited  # noqa: F401
 
 PHOTOS = 30
+
+
+@pytest.fixture(autouse=True)
+def no_haste() -> None:
+    """Here how long a decision holds is what is tried."""
 
 
 @pytest.fixture(scope="module")
@@ -21,10 +25,3 @@ def live(tmp_path_factory, stack) -> Iterator[LiveVault]:
 @pytest.fixture(scope="module")
 def photos(live) -> list[str]:
     return fill(live, count=PHOTOS)
-
-
-@pytest.fixture
-def invited(cast):
-    """Make an invitation by Anna, into "Beach" if nothing else is said; returns it with its token."""
-    cache.clear()
-    return invitation_maker(cast)

@@ -4,13 +4,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
-
-
-@pytest.fixture(autouse=True)
-def forgotten_rate_limits(db) -> None:
-    """Start with no knocks counted: on the full stack the cache outlives a test's transaction."""
-    cache.clear()
 
 
 @pytest.fixture

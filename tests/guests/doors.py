@@ -1,9 +1,5 @@
 """Browsers in front of guest links."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
-from django.db import connection
 from django.test import Client
 
 
@@ -27,18 +23,3 @@ def is_in(client: Client) -> bool:
 
 def waits(client: Client) -> bool:
     return client.get("/watch/").json()["ended"] == "waiting"
-
-
-def at_once(*calls) -> list:
-    """Call everything at the same instant, each in a thread with its own connection."""
-    start = Barrier(len(calls))
-
-    def run(call):
-        start.wait()
-        try:
-            return call()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))

@@ -7,7 +7,8 @@ from albums.endings.revoke import end_link
 from albums.guests.errors import GuestError
 from albums.guests.links import PRESETS, extend
 from albums.models import Admission, GuestLink, Revocation
-from tests.guests.doors import at_once, at_the_door, is_in, waits
+from tests.at_once import at_once
+from tests.guests.doors import at_the_door, is_in, waits
 from tests.viewing.page import Page
 
 pytestmark = pytest.mark.django_db(transaction=True)

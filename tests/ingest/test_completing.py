@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from django.core.cache import cache
 from PIL import Image
 
 from albums import bin, jobs, work
@@ -16,11 +15,6 @@ from albums.storage import sealed_store, storage
 from benchmarks._fidelity import psnr
 from tests.cast import photo_file
 from tests.marking.copies import pixels
-
-
-@pytest.fixture(autouse=True)
-def not_searched_yet(db):
-    cache.delete(complete.NONE_LEFT)
 
 
 @pytest.fixture

@@ -1,18 +1,3 @@
 """What the tests of sharing share."""
 
-import pytest
-from django.core.cache import cache
-
-from tests.sharing.doors import invitation_maker
-
-
-@pytest.fixture(autouse=True)
-def forgotten_rate_limits(db) -> None:
-    """Start with no knocks counted: on the full stack the cache outlives a test's transaction."""
-    cache.clear()
-
-
-@pytest.fixture
-def invited(cast):
-    """Make an invitation by Anna, into "Beach" if nothing else is said; returns it with its token."""
-    return invitation_maker(cast)
+from tests.sharing.doors import invited  # noqa: F401

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from django.test import Client
 
 
@@ -12,8 +13,9 @@ def at_the_door(token: str, client: Client | None = None) -> Client:
     return client
 
 
-def invitation_maker(cast) -> Callable:
-    """Return what makes an invitation by Anna, into "Beach" if nothing else is said, and returns it with its token."""
+@pytest.fixture
+def invited(cast) -> Callable:
+    """Make an invitation by Anna, into "Beach" if nothing else is said; returns it with its token."""
     from albums.sharing.invitations import Offer, invite
 
     def make(*, name: str = "Dan", email: str = "", by=None, **offer):

@@ -1,16 +1,13 @@
 """Nobody takes a name that is somebody's: not at the door, not by renaming, not at the same instant."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
 
 from accounts.models import User
 from accounts.name_taken import NameTaken
 from albums.endings.revoke import end_all_access
 from albums.models import Deed, Invitation
 from albums.sharing.invitations import redeem
+from tests.at_once import at_once
 from tests.sharing.doors import at_the_door
 
 TAKEN = "Somebody here has this name already."
@@ -105,18 +102,7 @@ def test_ones_own_name_may_get_other_capitals_also_if_somebody_had_it_before(cas
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_choose_one_name_at_the_same_instant_one_gets_it(cast, invited):
     invitations = [invited(name=f"Guest {number}")[0] for number in range(4)]
-    start = Barrier(len(invitations))
-
-    def come_in(invitation):
-        start.wait()
-        try:
-            return redeem(invitation, as_person=None, name="Dan").name
-        except NameTaken:
-            return NameTaken
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(invitations)) as pool:
-        answers = list(pool.map(come_in, invitations))
+    redemptions = [lambda it=it: redeem(it, as_person=None, name="Dan").name for it in invitations]
+    answers = at_once(*redemptions, refusals=(NameTaken,))
     assert answers.count("Dan") == 1 and answers.count(NameTaken) == 3
     assert User.objects.filter(name="Dan").count() == Invitation.objects.exclude(redeemed_at=None).count() == 1

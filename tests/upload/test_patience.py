@@ -13,6 +13,11 @@ from albums.viewing.moment import Decision
 WELCOME = Decision(lambda: True, asked_at=0.0)
 
 
+@pytest.fixture(autouse=True)
+def no_haste() -> None:
+    """Who is still welcome is asked again while one waits."""
+
+
 class Server:
     """What gunicorn hands over: the connection, and a stream that reads from it."""
 

@@ -10,7 +10,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from albums.models import Grant
-from albums.viewing import moment
 from tests.viewing.page import Page
 
 WHO, WHAT = "SELECT accounts_session", "SELECT albums_photo"
@@ -50,12 +49,6 @@ def test_a_refusal_asks_only_who_and_what(cast, client_of, ready_photo):
 def test_who_is_out_costs_one_query(cast, guest_with, ready_photo):
     photo, page = ready_photo(), _at_home(guest_with("revoked").client)
     assert asked_by(lambda: page.ask_view(photo)) == [WHO]
-
-
-@pytest.fixture(autouse=True)
-def no_decision_grows_old(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a machine so slow that a decision grows old before its bytes leave, it is asked again; not here."""
-    monkeypatch.setattr(moment, "DECISION_HOLDS", 3600.0)
 
 
 @pytest.fixture
