@@ -38,5 +38,8 @@ def _names(store) -> set[str]:
     if hasattr(store, "root"):
         files = (path for path in store.root.glob("??/*"))
         return {f"{path.parent.name}/{path.name}" for path in files}
-    answer = store._call("list_objects_v2")
-    return {entry["Key"] for entry in answer.get("Contents", ())}
+    names, after = set(), ""
+    while page := store._call("list_objects_v2", StartAfter=after).get("Contents"):
+        names |= {entry["Key"] for entry in page}
+        after = page[-1]["Key"]
+    return names
