@@ -22,7 +22,7 @@ FIRST = (
 )  # fmt: skip
 LAST = ("Berg", "Kowalski", "von Hohenfels-Brandenburg")
 GUESTS = (
-    "Paediatrician", "Photographer", "Neighbours", "School", "Midwife", "Godmother’s parents", "Football coach",
+    "Speech therapist", "Photographer", "Neighbours", "School", "Midwife", "Godmother’s parents", "Football coach",
     "Piano teacher", "Mia’s class", "Landlord", "Aunt in Brazil", "Day nursery", "Holiday friends", "Choir", "Baker",
 )  # fmt: skip
 BROWSERS = ("Safari on iPhone", "Chrome on Android", "Firefox on Windows", "Safari on iPad", "Edge on Windows")

@@ -53,7 +53,7 @@ def test_the_chips_narrow_without_a_page_load_and_with_one(keeper: Page, family,
     page = plain.new_page()
     page.goto(address)
     expect(shown(page)).to_have_count(soon)
-    page.get_by_label("Find somebody").fill("paediatrician")
+    page.get_by_label("Find somebody").fill("speech therapist")
     page.get_by_role("button", name="Search").click()
     expect(shown(page)).to_have_count(1)
     plain.close()
