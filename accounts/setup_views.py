@@ -1,26 +1,17 @@
-"""The door and the page of setting up."""
+"""The page of setting up, behind its door."""
 
 from allauth.decorators import rate_limit
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 
 from accounts.entering import let_in
 from accounts.setup import AlreadySetUp, opens_setup, set_up
 from accounts.setup_form import SetUpForm
-from accounts.tokens import hash_token
 from familyvault.policy import ANYONE, policy
 from familyvault.scopes import CLOSED_DOOR
 
-SESSION_KEY = "setup"
-
-
-@policy(ANYONE, GET=302)
-@rate_limit(action="door", limit_get=True)
-def setup_door(request: HttpRequest, token: str) -> HttpResponse:
-    """Take the token out of the address bar. The session keeps only its hash."""
-    request.session[SESSION_KEY] = hash_token(token)
-    return redirect("setup")
+SESSION_KEY = "setup"  # as `accounts.token_door` leaves it
 
 
 @policy(ANYONE, scope=CLOSED_DOOR, GET=200, POST=200)

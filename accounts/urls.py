@@ -6,9 +6,10 @@ The last four stand before allauth's routes of the same names, whose pages they 
 from django.urls import path
 
 from accounts import kept_mail, logging_out, my_account, passkeys, setup_views
+from accounts.token_door import door_to
 
 urlpatterns = [
-    path("setup/<str:token>/", setup_views.setup_door, name="setup_door"),
+    path("setup/<str:token>/", door_to("setup"), name="setup_door"),
     path("setup/", setup_views.setup, name="setup"),
     path("mail/", kept_mail.kept_mail, name="kept_mail"),
     path("me/", my_account.my_account, name="my_account"),

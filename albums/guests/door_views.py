@@ -9,7 +9,7 @@ from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 
 from accounts.devices import COOKIE_NAME, SESSION_KEY as DEVICE_KEY
-from accounts.tokens import hash_token, new_token
+from accounts.tokens import new_token
 from accounts.user_agents import browser_name
 from albums.endings.settling import settles
 from albums.guests import passphrase
@@ -21,15 +21,7 @@ from albums.viewing.viewer import Ending, Viewer
 from familyvault.policy import ANYONE, VIEWER, policy
 from familyvault.scopes import GUEST_DOOR, GUESTS_ONLY
 
-SESSION_KEY = "guest_link"
-
-
-@policy(ANYONE, GET=302)
-@rate_limit(action="door", limit_get=True)
-def guest_door(request: HttpRequest, token: str) -> HttpResponse:
-    """Take the token out of the address bar. The session keeps only its hash; chat programs may look as they like."""
-    request.session[SESSION_KEY] = hash_token(token)
-    return redirect("guest_link")
+SESSION_KEY = "guest_link"  # as `accounts.token_door` leaves it
 
 
 @policy(ANYONE, scope=GUEST_DOOR, GET=200, POST=302)

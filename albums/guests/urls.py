@@ -2,10 +2,11 @@
 
 from django.urls import path
 
+from accounts.token_door import door_to
 from albums.guests import door_views, link_views
 
 urlpatterns = [
-    path("link/<str:token>/", door_views.guest_door, name="guest_door"),
+    path("link/<str:token>/", door_to("guest_link"), name="guest_door"),
     path("link/", door_views.guest_link, name="guest_link"),
     path("guest/leaving/", door_views.guest_leave, name="guest_leave"),
     path("links/", link_views.links, name="links"),

@@ -9,7 +9,6 @@ from django.urls import reverse
 from accounts.entering import let_in
 from accounts.models import User
 from accounts.name_taken import NameTaken
-from accounts.tokens import hash_token
 from albums.models import Invitation
 from albums.sharing.errors import InvitationClosed, MeantForSomebodyElse, VaultFrozen
 from albums.sharing.forms import ComeInForm
@@ -18,15 +17,7 @@ from albums.viewing.viewer import Ending
 from familyvault.policy import ANYONE, policy
 from familyvault.scopes import CLOSED_DOOR
 
-SESSION_KEY = "invitation"
-
-
-@policy(ANYONE, GET=302)
-@rate_limit(action="door", limit_get=True)
-def invitation_door(request: HttpRequest, token: str) -> HttpResponse:
-    """Take the token out of the address bar. The session keeps only its hash; chat programs may look as they like."""
-    request.session[SESSION_KEY] = hash_token(token)
-    return redirect("invitation")
+SESSION_KEY = "invitation"  # as `accounts.token_door` leaves it
 
 
 @policy(ANYONE, scope=CLOSED_DOOR, GET=200, POST=200)

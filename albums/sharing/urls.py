@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from accounts.token_door import door_to
 from albums.sharing import (
     album_people_views,
     device_views,
@@ -14,7 +15,7 @@ from albums.sharing import (
 )  # fmt: skip
 
 urlpatterns = [
-    path("invitation/<str:token>/", door_views.invitation_door, name="invitation_door"),
+    path("invitation/<str:token>/", door_to("invitation"), name="invitation_door"),
     path("invitation/", door_views.invitation, name="invitation"),
     path("people/", people_views.people, name="people"),
     path("people/devices/", people_views.devices, name="devices"),
