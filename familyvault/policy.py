@@ -60,9 +60,6 @@ def _is_staff(request: HttpRequest) -> bool:
 
 
 ANYONE = Policy("anyone", "everybody, signed in or not", lambda request: True, EVERYBODY)
-STRANGER = Policy(
-    "stranger", "somebody who is not signed in", lambda request: request.viewer is None, EVERYBODY - SIGNED_IN
-)
 VIEWER = Policy(
     "viewer", "a relative or guest whose access is live", lambda request: request.viewer is not None, SIGNED_IN
 )
@@ -70,8 +67,6 @@ RELATIVE = Policy("relative", "a person with an account whose access is live", _
 KEEPER = Policy("keeper", "a parent who runs the vault", _is_keeper, KEEPERS)
 STAFF = Policy("staff", "whoever looks after the machine", _is_staff, STAFF_MEMBERS)
 NOBODY = Policy("nobody", "a route that is closed", lambda request: False, frozenset())
-
-BY_NAME = {each.name: each for each in (ANYONE, STRANGER, VIEWER, RELATIVE, KEEPER, STAFF, NOBODY)}
 
 
 def policy(declared: Policy, *, scope: Scope | None = None, **answers: int) -> Callable[[Callable], Callable]:
@@ -106,21 +101,19 @@ class PolicyMiddleware:
         if declared is None or declared.policy is NOBODY:
             raise Http404
         if not declared.policy.admits(request):
-            return self._refuse(request, declared.policy)
+            return _refuse(request)
         if declared.answer_to(request.method) is None:
             return HttpResponseNotAllowed(declared.answers)
         return None
 
-    def _refuse(self, request: HttpRequest, declared: Policy) -> HttpResponse:
-        wants_page = request.method == "GET" and request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
-        if request.viewer is None and declared is not STRANGER:
-            if not wants_page:
-                return HttpResponseForbidden()
-            return redirect("ended") if request.ended else redirect_to_login(request.get_full_path())
-        if declared is STRANGER and wants_page:
-            return redirect("home")
+
+def _refuse(request: HttpRequest) -> HttpResponse:
+    if request.viewer is not None:
         # A relative who knocks at a keeper's door learns no more than that there is nothing for them.
         raise Http404
+    if request.method != "GET" or request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+        return HttpResponseForbidden()
+    return redirect("ended") if request.ended else redirect_to_login(request.get_full_path())
 
 
 @checks.register(checks.Tags.urls, checks.Tags.security)

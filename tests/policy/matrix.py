@@ -16,7 +16,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpResponse
 
-from familyvault.policy import NOBODY, STRANGER, Declaration, declaration_of, routes
+from familyvault.policy import NOBODY, Declaration, declaration_of, routes
 from familyvault.scopes import SIGNED_IN, TOLD_OF_THEIR_END, State, Visitor
 from tests.policy.facts import learned
 from tests.policy.questions import about, question_for
@@ -198,12 +198,9 @@ def _faults(cell: Cell, response: HttpResponse, knocker: Knocker, world: World) 
 
 
 def _refusal(cell: Cell) -> tuple[int, str | None]:
-    wants_page = cell.method == "GET"
-    if cell.route.declared.policy is STRANGER:
-        return (302, HOME) if wants_page else (404, None)
     if cell.visitor in SIGNED_IN:
         return 404, None
-    if not wants_page:
+    if cell.method != "GET":
         return 403, None
     return 302, ENDED_PAGE if cell.visitor in TOLD_OF_THEIR_END else LOGIN
 
