@@ -10,13 +10,6 @@ import pytest
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
-@pytest.fixture(autouse=True)
-def nothing_remembered(db, monkeypatch) -> None:
-    from accounts import family_time
-
-    monkeypatch.setattr(family_time, "_kept", None)
-
-
 @pytest.fixture
 def device_of() -> Callable:
     """Make a device of a person, or of nobody yet."""
