@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
@@ -16,6 +17,12 @@ from albums.models import Album, Deed, GuestLink, Look
 
 # Everybody but the keepers, who look at their own vault all day.
 OTHERS = "others"
+
+
+def in_reach(day: datetime.date) -> None:
+    """Refuse the first and the last year that dates have: some zone's midnights lie outside of them. Raises ValidationError."""
+    if not datetime.MINYEAR < day.year < datetime.MAXYEAR:
+        raise ValidationError("Please choose a day.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +65,8 @@ class AskForm(forms.Form):
 
     person = forms.CharField(label="Who looked", max_length=40, required=False)
     album = forms.UUIDField(label="Which album", required=False)
-    since = forms.DateField(label="From this day", required=False)
-    until = forms.DateField(label="Until this day", required=False)
+    since = forms.DateField(label="From this day", required=False, validators=[in_reach])
+    until = forms.DateField(label="Until this day", required=False, validators=[in_reach])
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
@@ -83,9 +90,11 @@ def zone_of_pages() -> ZoneInfo:
 def day_asked(request: HttpRequest, name: str) -> datetime.date | None:
     """Return the day that a page's address names, like ?day=2026-08-03."""
     try:
-        return datetime.date.fromisoformat(request.GET.get(name, ""))
-    except ValueError:
+        day = datetime.date.fromisoformat(request.GET.get(name, ""))
+        in_reach(day)
+    except (ValueError, ValidationError):
         return None
+    return day
 
 
 def _people() -> list[tuple[str, str]]:

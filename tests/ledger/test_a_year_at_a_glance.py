@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Vault
 from albums.ledger.heat_map import level_of, year_until
 from albums.models import Look
 from tests.ledger.looking import berlin, look, looks
@@ -82,3 +83,13 @@ def test_a_day_that_is_none_is_not_asked_for(cast, client_of, asked):
     client = client_of(cast.anna)
     assert client.get(f"{reverse('ledger')}?{asked}").status_code == 200
     assert client.get(f"{reverse('ledger_viewer', args=[cast.ben.pk])}?{asked}").status_code == 200
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "Pacific/Honolulu"])
+@pytest.mark.parametrize("name", ["before", "day", "since", "until"])
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_whose_midnight_no_clock_has_is_not_asked_for(cast, client_of, zone, name, day):
+    Vault.objects.update(time_zone=zone)
+    client = client_of(cast.anna)
+    for page in (reverse("ledger"), reverse("ledger_csv"), reverse("ledger_deeds_csv"), reverse("my_looks")):
+        assert client.get(page, {name: day}).status_code == 200, page
