@@ -8,6 +8,7 @@ from accounts.models import Device
 from albums import bin, work
 from albums.ledger.deeds import note
 from albums.models import Album, Deed, Job, Look, Photo
+from tests.ledger.looking import BERLIN
 from tests.viewing.page import Page
 
 pytestmark = pytest.mark.django_db
@@ -83,4 +84,4 @@ def test_a_new_name_does_not_rewrite_what_was(cast, client_of, ready_photo):
     page = _told(client_of(cast.anna), "ledger")
     assert "<bdi>Ben</bdi></a> opened a photo of " in page
     assert "<bdi>Beach</bdi>" in page
-    assert timezone.localdate() == Look.objects.get().day
+    assert timezone.localdate(timezone=BERLIN) == Look.objects.get().day

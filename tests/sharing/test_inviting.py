@@ -3,6 +3,7 @@
 import re
 import time
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
@@ -139,7 +140,7 @@ def test_an_album_can_be_chosen_beforehand(cast, client_of):
 
 def test_two_open_invitations_of_one_name_can_be_told_apart(cast, client_of, invited):
     made = [invited()[0], invited()[0], invited(email="dan@example.org")[0]]
-    start = timezone.now().replace(hour=11, minute=0, second=0)
+    start = timezone.localtime(timezone=ZoneInfo("Europe/Berlin")).replace(hour=12, minute=0, second=0)
     for number, invitation in enumerate(made):
         Invitation.objects.filter(pk=invitation.pk).update(created_at=start + timedelta(seconds=number))
     page = client_of(cast.anna).get("/people/").text
