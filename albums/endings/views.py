@@ -28,7 +28,7 @@ from albums.endings.settling import settles
 from albums.endings.standing import undo_of
 from albums.models import Deed, Grant, GuestLink, Revocation
 from albums.sharing.errors import LastKeeper
-from albums.sharing.grants import give_grant
+from albums.sharing.grants import Terms, give_grant
 from albums.viewing.access import grant_to_change, invitation_for
 from familyvault.policy import KEEPER, RELATIVE, policy
 from familyvault.scopes import ANY_DEVICE, ANY_GRANT, ANY_LINK, ANY_PERSON, ENDED_GRANT, INVITATION
@@ -58,10 +58,7 @@ def grant_restoration(request: HttpRequest, grant_id: int) -> HttpResponse:
         # Nor do they let in again whom a keeper has ended since.
         ended = ended.filter(revocation__revoked_by=request.viewer.user, user__is_active=True)
     grant = grant_to_change(request.viewer, ended, grant_id)
-    give_grant(
-        grant.user, album=grant.album, role=grant.role, tier=grant.tier, by=request.viewer.user,
-        expires_at=grant.expires_at, lapses=grant.lapses,
-    )  # fmt: skip
+    give_grant(grant.user, album=grant.album, terms=Terms.of(grant), by=request.viewer.user)
     messages.success(request, f"{grant.user.name} sees {_where(grant)} again.")
     return redirect("people" if request.viewer.is_keeper else _owners_page(grant))
 

@@ -31,10 +31,7 @@ def grant_new(request: HttpRequest, user_id: UUID) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         album, terms = form.chosen_album, form.terms
-        give_grant(
-            person, album=album, role=terms.role, tier=terms.tier, by=request.viewer.user,
-            expires_at=terms.expires_at, lapses=terms.lapses,
-        )  # fmt: skip
+        give_grant(person, album=album, terms=terms, by=request.viewer.user)
         request.ended_at = time.monotonic()
         messages.success(request, f"{person.name} {terms_in_words(terms)} in {where_in_words(album)}.")
         return _back(request, person=person, album=album)

@@ -32,19 +32,19 @@ class Terms:
     expires_at: datetime | None = None
     lapses: bool = False
 
+    @classmethod
+    def of(cls, grant: Grant) -> "Terms":
+        return cls(role=grant.role, tier=grant.tier, expires_at=grant.expires_at, lapses=grant.lapses)
+
 
 @transaction.atomic
-def give_grant(
-    person: User, *, album: Album | None, role: str, tier: str, by: User | None,
-    expires_at: datetime | None = None, lapses: bool = False,
-) -> Grant:  # fmt: skip
+def give_grant(person: User, *, album: Album | None, terms: Terms, by: User | None) -> Grant:
     """Give `person` access to `album` (None: to all albums), in place of what they hold for just that.
 
     Whoever's access was ended as a whole can log in again from here on.
     """
     _lock(person)
     reopen(person)
-    terms = Terms(role=role, tier=tier, expires_at=expires_at, lapses=lapses)
     return _put(person, album=album, terms=terms, by=by)
 
 
@@ -82,7 +82,7 @@ def _held(person: User, album: Album | None) -> list[Grant]:
 
 def _put(person: User, *, album: Album | None, terms: Terms, by: User | None) -> Grant:
     replaced = [grant for grant in _held(person, album) if _may_replace(grant, by)]
-    if len(replaced) == 1 and _terms_of(replaced[0]) == terms:
+    if len(replaced) == 1 and Terms.of(replaced[0]) == terms:
         return replaced[0]
     for grant in replaced:
         _end_as_changed(grant, by=by)
@@ -95,10 +95,6 @@ def _put(person: User, *, album: Album | None, terms: Terms, by: User | None) ->
 def _may_replace(grant: Grant, by: User | None) -> bool:
     """An album's owner changes others' access, never another owner's."""
     return grant.role != Grant.Role.OWNER or by is None or by.is_keeper
-
-
-def _terms_of(grant: Grant) -> Terms:
-    return Terms(role=grant.role, tier=grant.tier, expires_at=grant.expires_at, lapses=grant.lapses)
 
 
 def _end_as_changed(grant: Grant, *, by: User | None) -> None:

@@ -11,7 +11,7 @@ from albums.bin import bin_photo
 from albums.endings.freeze import end_freeze, start_freeze
 from albums.endings.revoke import end_all_access, end_device, end_grant, end_link
 from albums.models import AlbumBinning, Revocation
-from albums.sharing.grants import give_grant
+from albums.sharing.grants import Terms, give_grant
 from albums.viewing import moment, stream
 from albums.viewing.moment import Decision
 from albums.viewing.stream import CutAnswer
@@ -109,7 +109,7 @@ ENDINGS = {
     "freeze": lambda cast: start_freeze(by=cast.anna),
     "album in the bin": lambda cast: AlbumBinning.objects.create(album=cast.beach),
     "sessions": lambda cast: type(cast.ben).objects.filter(pk=cast.ben.pk).update(session_epoch=7),
-    "tier": lambda cast: give_grant(cast.ben, album=cast.beach, role="viewer", tier="wider", by=cast.anna),
+    "tier": lambda cast: give_grant(cast.ben, album=cast.beach, terms=Terms(tier="wider"), by=cast.anna),
 }
 
 

@@ -208,7 +208,7 @@ def test_ending_what_was_changed_at_this_moment_ends_what_took_its_place(cast):
 
 def test_a_receipt_says_what_stays_open_by_another_grant(cast, client_of):
     ended = cast.cleo.grants.get()
-    give_grant(cast.cleo, album=None, role="viewer", tier="close", by=cast.anna)
+    give_grant(cast.cleo, album=None, terms=Terms(), by=cast.anna)
     receipt = client_of(cast.anna).post(f"/grants/{ended.pk}/revocation/", follow=True).text
     assert "They still see it" in receipt and "no door to try" in receipt
 

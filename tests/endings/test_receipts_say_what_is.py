@@ -41,7 +41,7 @@ def test_a_person_who_was_let_in_again(cast, client_of):
     anna = client_of(cast.anna)
     path = anna.post(f"/people/{cast.ben.pk}/revocation/")["Location"]
     assert heading(anna.get(path).text) == "Ben sees nothing any more"
-    give_grant(cast.ben, album=cast.garden, role="viewer", tier="close", by=cast.anna)
+    give_grant(cast.ben, album=cast.garden, terms=Terms(), by=cast.anna)
     receipt = anna.get(path).text
     assert heading(receipt) == "All access of Ben was ended"
     assert "Given again on" in receipt

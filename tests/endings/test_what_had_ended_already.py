@@ -126,6 +126,6 @@ def test_strangers_to_it_find_nothing(cast, client_of, guest_with, invited):
 def test_what_was_ended_and_given_again_is_not_ended_by_an_old_page(cast, client_of, name):
     old = cast.ben.grants.get()
     end_grant(old, by=cast.anna)
-    give_grant(cast.ben, album=cast.beach, role="viewer", tier="close", by=cast.anna)
+    give_grant(cast.ben, album=cast.beach, terms=Terms(), by=cast.anna)
     assert client_of(getattr(cast, name)).post(f"/grants/{old.pk}/revocation/").status_code == 302
     assert sees(cast.ben) == ["Beach"]

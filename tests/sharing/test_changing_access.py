@@ -173,8 +173,8 @@ def test_an_invitation_adds_and_never_takes_away(cast):
 
 
 def test_an_owner_takes_nothing_from_another_owner(cast):
-    give_grant(cast.ben, album=cast.beach, role=OWNER, tier=CLOSE, by=cast.anna)
-    give_grant(cast.ben, album=cast.beach, role=VIEWER, tier=CLOSE, by=cast.otto)
+    give_grant(cast.ben, album=cast.beach, terms=Terms(role=OWNER), by=cast.anna)
+    give_grant(cast.ben, album=cast.beach, terms=Terms(), by=cast.otto)
     assert Grant.objects.live().filter(user=cast.ben, role=OWNER).exists()
 
 
