@@ -7,6 +7,8 @@ import signal
 import sys
 from typing import Any
 
+from familyvault.log import to_console
+
 bind = os.environ.get("WEB_BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 worker_class = "gthread"
@@ -33,21 +35,9 @@ control_socket_disable = True
 accesslog = "-"
 errorlog = "-"
 access_log_format = "%(m)s %(U)s %(s)s %(B)s B %(D)s us"
-logconfig_dict = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {
-        "mask": {"()": "familyvault.log.MaskSecrets"},
-        "watching": {"()": "familyvault.log.LeaveOutWatching"},
-    },
-    "formatters": {"json": {"()": "familyvault.log.JSONFormatter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["mask"]}},
-    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
-    "loggers": {
-        "gunicorn.error": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        "gunicorn.access": {"handlers": ["console"], "level": "INFO", "propagate": False, "filters": ["watching"]},
-    },
-}
+logconfig_dict = to_console(
+    os.environ.get("LOG_LEVEL", "INFO"), loggers={"gunicorn.error": [], "gunicorn.access": ["watching"]}
+)
 
 _PR_SET_PDEATHSIG = 1
 

@@ -45,6 +45,22 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
 )
 
 
+def to_console(level: str, *, loggers: dict[str, list[str]]) -> dict:
+    """Return a configuration of logging: everything from `level` on, masked, to the console; and these loggers from INFO
+    on, each with the filters named for it.
+    """
+    own = {"handlers": ["console"], "level": "INFO", "propagate": False}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"mask": {"()": MaskSecrets}, "watching": {"()": LeaveOutWatching}},
+        "formatters": {"json": {"()": JSONFormatter}},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["mask"]}},
+        "root": {"handlers": ["console"], "level": level},
+        "loggers": {name: own | {"filters": filters} for name, filters in loggers.items()},
+    }
+
+
 def mask(text: str) -> str:
     """Return `text` with tokens, credentials, cookies, query strings and e-mail addresses replaced by ***."""
     for pattern, replacement in _RULES:

@@ -10,6 +10,7 @@ import environ
 from csp.constants import NONE, SELF
 
 from familyvault.hosts import allowed_hosts, own_address, split_address
+from familyvault.log import to_console
 from familyvault.rate_limits import RATE_LIMITS
 from familyvault.secret_files import secret
 
@@ -286,16 +287,4 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # ---- Logs -------------------------------------------------------------------------------------------------
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"mask": {"()": "familyvault.log.MaskSecrets"}},
-    "formatters": {"json": {"()": "familyvault.log.JSONFormatter"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["mask"]},
-    },
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {
-        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
-    },
-}
+LOGGING = to_console(env.str("LOG_LEVEL", default="INFO"), loggers={"django.server": []})
