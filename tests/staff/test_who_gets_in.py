@@ -23,6 +23,12 @@ def test_nobody_else_finds_them_not_even_a_keeper(cast, fresh_client_of, name):
     assert {client.get(address).status_code for address in (INDEX, LOOKS, f"{INDEX}again/")} == {404}
 
 
+def test_the_menu_leads_staff_there_and_nobody_else(cast, client_of):
+    link = f'href="{INDEX}"'
+    assert link in client_of(cast.stella).get("/me/").text
+    assert not any(link in client_of(each).get("/me/").text for each in (cast.anna, cast.ben))
+
+
 def test_a_guest_finds_nothing(guest_with):
     assert guest_with("live").client.get(INDEX).status_code == 404
 
