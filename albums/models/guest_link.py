@@ -52,6 +52,11 @@ class GuestLink(models.Model):
         """How many photos may still be opened full screen; None for any number."""
         return None if self.view_limit is None else self.view_limit - self.views_used
 
+    @property
+    def has_looks(self) -> bool:
+        """Whether another photo may be opened full screen."""
+        return self.views_left != 0
+
 
 class Admission(models.Model):
     """A guest's device before a link: let in (`admitted_at`), or waiting for a keeper to say yes. It ends with its device."""

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from albums.guests.standing import state_of
 from albums.models import Grant, Invitation
 from albums.sharing.grants import RANK
 from albums.sharing.people import Guest, Person
@@ -53,7 +54,7 @@ def _of_end(grant: Grant, *, in_part: bool) -> Badge:
 
 def _of_guest(guest: Guest) -> list[Badge]:
     if not guest.is_live:
-        return [Badge("Ended" if hasattr(guest.link, "revocation") else "Ran out")]
+        return [Badge(state_of(guest.link).capitalize())]
     badges = [Badge(f"Until {_precisely(guest.link.expires_at)}", _look(guest.link.expires_at))]
     if guest.waiting:
         badges.append(Badge("Somebody waits", "warm"))

@@ -9,6 +9,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from accounts.models import Device, User
+from albums.guests.standing import State, state_of
 from albums.models import Admission, Grant, GuestLink, Invitation, Look
 from albums.sharing.words import albums_in_words
 
@@ -48,9 +49,7 @@ class Guest:
 
     @property
     def is_live(self) -> bool:
-        link = self.link
-        has_looks = link.view_limit is None or link.views_used < link.view_limit
-        return has_looks and link.expires_at > timezone.now() and not hasattr(link, "revocation")
+        return state_of(self.link) is State.LIVE
 
     @property
     def albums(self) -> str:

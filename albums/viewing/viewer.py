@@ -167,17 +167,13 @@ def _ending_of_guest(row: "Session", device: "Device", *, is_looking: bool = Fal
         return Ending.LINK
     if row.is_frozen:
         return Ending.FROZEN
-    if not is_looking and not _has_looks(admission.link):
+    if not is_looking and not admission.link.has_looks:
         return Ending.USED_UP
     return None if admission.admitted_at is not None else Ending.WAITING
 
 
 def _is_live(link: "GuestLink") -> bool:
     return link.expires_at > timezone.now() and not hasattr(link, "revocation")
-
-
-def _has_looks(link: "GuestLink") -> bool:
-    return link.view_limit is None or link.views_used < link.view_limit
 
 
 def _session_holds(session: SessionBase, user: "User") -> bool:
