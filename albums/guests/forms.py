@@ -18,7 +18,7 @@ TIERS = {
 }
 
 
-class ExtendForm(forms.Form):
+class TimeForm(forms.Form):
     runs_for = forms.ChoiceField(
         label="How long?", choices=[(key, words) for key, (_, words) in PRESETS.items()], initial="week"
     )
@@ -27,7 +27,27 @@ class ExtendForm(forms.Form):
         return PRESETS[self.cleaned_data["runs_for"]][0]
 
 
-class LinkForm(ExtendForm):
+class ExtendForm(TimeForm):
+    """More time, and for a link that is for so many photos, more of them: at least one once all were opened."""
+
+    more_views = forms.IntegerField(
+        label="How many more photos may they open?", required=False, min_value=0, max_value=MOST_VIEWS, initial=0
+    )
+
+    def __init__(self, *args, link: GuestLink, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self._has_looks = link.has_looks
+        if link.view_limit is None:
+            del self.fields["more_views"]
+
+    def clean_more_views(self) -> int:
+        more = self.cleaned_data["more_views"] or 0
+        if not more and not self._has_looks:
+            raise forms.ValidationError("All its photos were opened. Please say how many more they may open.")
+        return more
+
+
+class LinkForm(TimeForm):
     label = NameField(
         label="Who is it for?",
         help_text="For instance “paediatrician”. It stands on every picture they see, so that you know whose copy it is.",

@@ -63,7 +63,7 @@ def link_page(request: HttpRequest, link_id: UUID) -> HttpResponse:
         "address": address,
         "qr": qr_svg(address, title="QR code of the link") if address else None,
         "is_local": settings.PUBLIC_URL.startswith(("http://localhost", "http://127.")),
-        "form": ExtendForm(),
+        "form": ExtendForm(link=standing.link),
         "history": history_of(standing.link),
         "section": "people",
     })  # fmt: skip
@@ -83,15 +83,15 @@ def link_address(request: HttpRequest, link_id: UUID) -> HttpResponse:
 
 @policy(KEEPER, scope=ANY_LINK, POST=302)
 def link_extension(request: HttpRequest, link_id: UUID) -> HttpResponse:
-    """Let a link run for a while from now."""
+    """Let a link run for a while from now, and for more photos if they are counted."""
     link = get_object_or_404(GuestLink, pk=link_id)
-    form = ExtendForm(request.POST)
+    form = ExtendForm(request.POST, link=link)
     try:
         if form.is_valid():
-            extend(link, runs_for=form.cleaned_data["runs_for"], by=request.viewer.user)
+            extend(link, **form.cleaned_data, by=request.viewer.user)
             messages.success(request, f"The link for {link.label} has a new end.")
         else:
-            messages.error(request, "Please say how long.")
+            messages.error(request, " ".join(form.errors.get("more_views", ["Please say how long."])))
     except LinkEnded:
         messages.error(request, IS_OVER)
     except NameTaken:

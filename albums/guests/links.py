@@ -1,10 +1,11 @@
 """Guest links as keepers make and change them. Whoever holds the token knocks; `admissions` decides who comes in."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -63,10 +64,10 @@ def make_link(terms: Terms, *, by: User) -> tuple[GuestLink, str]:
 
 
 @transaction.atomic
-def extend(link: GuestLink, *, runs_for: timedelta, by: User) -> GuestLink:
-    """Let a link, also one that has run out, hold for `runs_for` from now.
+def extend(link: GuestLink, *, runs_for: timedelta, more_views: int = 0, by: User) -> GuestLink:
+    """Let a link, also one that is over, hold for `runs_for` from now, and if it is for so many photos, for `more_views`.
 
-    Raises LinkEnded, or NameTaken if it has run out and its label is somebody else's by now.
+    Raises LinkEnded, or NameTaken if it is over and its label is somebody else's by now.
     """
     hold_names()
     _hold_unended(link)
@@ -74,8 +75,9 @@ def extend(link: GuestLink, *, runs_for: timedelta, by: User) -> GuestLink:
     if not is_live and is_in_use(link.label, link=link):
         raise NameTaken
     ends = _end(runs_for)
-    GuestLink.objects.filter(pk=link.pk).update(expires_at=ends)
-    note(Deed.Kind.LINK_EXTENDED, link, by=by, detail=date_format(timezone.localtime(ends), "j F Y, H:i"))
+    # No limit stays none: the database adds nothing to it.
+    GuestLink.objects.filter(pk=link.pk).update(expires_at=ends, view_limit=F("view_limit") + more_views)
+    note(Deed.Kind.LINK_EXTENDED, link, by=by, detail=_extension_in_words(ends, more_views))
     return GuestLink.objects.get(pk=link.pk)
 
 
@@ -97,8 +99,14 @@ def address_of(token: str) -> str:
     return settings.PUBLIC_URL + reverse("guest_door", args=[token])
 
 
-def _end(runs_for: timedelta):
+def _end(runs_for: timedelta) -> datetime:
     return timezone.now() + min(runs_for, LONGEST)
+
+
+def _extension_in_words(ends: datetime, more_views: int) -> str:
+    until = date_format(timezone.localtime(ends), "j F Y, H:i")
+    more = f", and for {more_views} more photo{'' if more_views == 1 else 's'}"
+    return until + more if more_views else until
 
 
 def _hold_unended(link: GuestLink) -> None:

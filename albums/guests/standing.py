@@ -33,10 +33,6 @@ class Standing:
         return self.state is State.LIVE
 
     @property
-    def can_be_extended(self) -> bool:
-        return self.state in (State.LIVE, State.RAN_OUT)
-
-    @property
     def albums(self) -> list[Album]:
         return [grant.album for grant in self.grants]
 
@@ -64,7 +60,7 @@ def standings(links: QuerySet[GuestLink] | None = None) -> list[Standing]:
 def state_of(link: GuestLink) -> State:
     if hasattr(link, "revocation"):
         return State.ENDED
-    if link.view_limit is not None and link.views_used >= link.view_limit:
+    if not link.has_looks:
         return State.USED_UP
     return State.LIVE if link.expires_at > timezone.now() else State.RAN_OUT
 

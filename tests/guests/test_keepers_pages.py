@@ -138,11 +138,38 @@ def test_nothing_revives_an_ended_link(anna, guest_with, cast, act):
     assert not is_in(pressed(guest.token))
 
 
-def test_extending_brings_back_no_looks(anna, guest_with):
+def test_more_time_alone_brings_back_no_looks(anna, guest_with):
     guest = guest_with("exhausted")
-    anna.post(f"/links/{guest.link.pk}/extension/", {"runs_for": "month"})
+    page = anna.post(f"/links/{guest.link.pk}/extension/", {"runs_for": "month"}, follow=True)
+    assert "Please say how many more" in page.text
     assert not is_in(guest.client)
-    assert b"Set the new end" not in anna.get(f"/links/{guest.link.pk}/").content
+    assert not Deed.objects.filter(kind=Deed.Kind.LINK_EXTENDED).exists()
+
+
+@pytest.mark.parametrize(("more", "told"), [(2, ", and for 2 more photos."), (1, ", and for 1 more photo.")])
+def test_a_link_whose_photos_were_all_opened_may_be_given_more(anna, guest_with, ready_photo, more, told):
+    guest, photo = guest_with("exhausted"), ready_photo()
+    assert b"How many more photos" in anna.get(f"/links/{guest.link.pk}/").content
+    page = anna.post(f"/links/{guest.link.pk}/extension/", {"runs_for": "week", "more_views": more}, follow=True)
+    assert told in page.text
+    looks = Page(guest.client)
+    assert [looks.ask_view(photo).status_code for _ in range(more + 1)] == [200] * more + [403]
+
+
+def test_time_alone_leaves_the_number_of_photos_as_it_is(anna, made_link):
+    limited, free = made_link(view_limit=3)[0], made_link("Midwife")[0]
+    assert b"How many more photos" not in anna.get(f"/links/{free.pk}/").content
+    for link in (limited, free):
+        anna.post(f"/links/{link.pk}/extension/", {"runs_for": "day", "more_views": ""})
+    assert [GuestLink.objects.get(pk=link.pk).view_limit for link in (limited, free)] == [3, None]
+
+
+@pytest.mark.parametrize("more", ["-1", "10001", "many"])
+def test_only_a_number_within_bounds_adds_photos(anna, made_link, more):
+    link, _ = made_link(view_limit=3)
+    anna.post(f"/links/{link.pk}/extension/", {"runs_for": "day", "more_views": more})
+    assert GuestLink.objects.get(pk=link.pk).view_limit == 3
+    assert not Deed.objects.filter(kind=Deed.Kind.LINK_EXTENDED).exists()
 
 
 def test_the_page_tells_that_a_link_ran_out(anna, guest_with):
