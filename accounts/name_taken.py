@@ -25,10 +25,10 @@ def hold_names() -> None:
     Vault.objects.select_for_update().first()
 
 
-def is_somebodys(name: str, *, besides: User | None = None) -> bool:
-    """Say whether another person has this name. The ended count too: the ledger tells of them by name."""
+def bearer_of(name: str, *, besides: User | None = None) -> User | None:
+    """Return another person who has this name. The ended count too: the ledger tells of them by name."""
     people = User.objects.exclude(pk=besides.pk) if besides else User.objects.all()
-    return is_among(name, people.values_list("name", flat=True))
+    return next((person for person in people if is_among(person.name, [name])), None)
 
 
 def is_among(name: str, others: Iterable[str]) -> bool:

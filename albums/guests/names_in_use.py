@@ -1,7 +1,7 @@
 """Which names stand in marks already: those of all people, and the labels of the guest links that hold."""
 
 from accounts.models import User
-from accounts.name_taken import NameTaken, hold_names, is_among, is_somebodys
+from accounts.name_taken import NameTaken, bearer_of, hold_names, is_among
 from albums.models import GuestLink
 
 
@@ -18,4 +18,4 @@ def claim_name(name: str, *, person: User | None = None, link: GuestLink | None 
 def is_in_use(name: str, *, person: User | None = None, link: GuestLink | None = None) -> bool:
     """Say whether anybody besides `person` or `link` has this name. The label of a link that is over is free again."""
     live = GuestLink.objects.live().exclude(pk=link.pk) if link else GuestLink.objects.live()
-    return is_somebodys(name, besides=person) or is_among(name, live.values_list("label", flat=True))
+    return bearer_of(name, besides=person) is not None or is_among(name, live.values_list("label", flat=True))

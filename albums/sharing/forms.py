@@ -1,9 +1,13 @@
 """The forms of inviting and coming in, and what an invitation offers."""
 
 from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from accounts.addresses import holder_of
 from accounts.models import User
+from accounts.name_taken import bearer_of
 from accounts.names import NameField
 from albums.guests.names_in_use import is_in_use
 from albums.models import Album, Grant
@@ -12,9 +16,8 @@ from albums.sharing.terms_form import TIERS, album_choices, roles_to_give
 from albums.viewing.viewer import Viewer
 
 KEEPER_ROLE = "keeper"
-IN_USE = (
-    "Somebody here has this name already. Please add something, such as the family name. "
-    "If it is the same person, give them access on their page under People."
+LABEL_IN_USE = (
+    "Somebody here has this name already. It stands on a guest link, so please add something, such as the family name."
 )
 
 
@@ -50,8 +53,11 @@ class InviteForm(forms.Form):
         if not self._viewer.is_keeper or "name" not in answers:
             return
         same_person = holder_of(answers["email"]) if answers.get("email") else None
-        if is_in_use(answers["name"], person=same_person):
-            self.add_error("name", IN_USE)
+        bearer = bearer_of(answers["name"], besides=same_person)
+        if bearer is not None:
+            self.add_error("name", _is_somebodys(bearer))
+        elif is_in_use(answers["name"], person=same_person):
+            self.add_error("name", LABEL_IN_USE)
 
     @property
     def offer(self) -> Offer:
@@ -59,6 +65,16 @@ class InviteForm(forms.Form):
         if answers["role"] == KEEPER_ROLE:
             return Offer(makes_keeper=True)
         return Offer(album=self._albums.get(answers["album"]), role=answers["role"], tier=answers["tier"])
+
+
+def _is_somebodys(bearer: User) -> SafeString:
+    """Say whose the name is. Whoever has no e-mail could be invited anew only as somebody else."""
+    return format_html(
+        "Somebody here has this name already. If it is the same person, <a href=\"{}\">open their page</a> and {}. "
+        "If not, please add something, such as the family name.",
+        reverse("person", args=[bearer.pk]),
+        "give them access there" if bearer.is_active else "let them in again there: their access has ended",
+    )
 
 
 class ComeInForm(forms.Form):

@@ -78,6 +78,27 @@ def test_a_keeper_who_invites_a_name_in_use_is_told_at_once(cast, client_of, gue
     assert invite(client, cast.beach, name="Ben B.").status_code == 302
 
 
+@pytest.mark.parametrize(("is_ended", "told"), [(True, "let them in again there"), (False, "give them access there")])
+def test_a_keeper_who_means_the_same_person_is_led_to_their_page(cast, client_of, is_ended, told):
+    if is_ended:
+        end_all_access(cast.ben, by=cast.anna)
+    page = invite(client_of(cast.anna), cast.beach, name="Ben").text
+    assert f'<a href="/people/{cast.ben.pk}/">open their page</a> and {told}' in page
+
+
+def test_an_ended_person_without_e_mail_comes_in_again_by_their_page(cast, client_of):
+    tina = User.objects.create_user(name="Tina")
+    end_all_access(tina, by=cast.anna)
+    anna = client_of(cast.anna)
+    assert "make them a link for a new device" in anna.get(f"/people/{tina.pk}/").text
+    given = {"album": str(cast.beach.pk), "role": "viewer", "tier": "close", "until": ""}
+    assert f"/people/{tina.pk}/device-link/" in anna.post(f"/people/{tina.pk}/grants/", given, follow=True).text
+    sent = anna.post(f"/people/{tina.pk}/device-link/", follow=True)
+    phone = at_the_door(sent.context["address"].rstrip("/").rpartition("/")[2])
+    assert phone.post("/invitation/", follow=True).status_code == 200
+    assert phone.get(f"/albums/{cast.beach.pk}/").status_code == 200
+
+
 def test_inviting_the_same_person_again_by_their_address_is_no_second_one(cast, client_of):
     end_all_access(cast.ben, by=cast.anna)
     assert invite(client_of(cast.anna), cast.beach, email="ben@example.org").status_code == 302
