@@ -40,10 +40,11 @@ def test_a_grant_that_was_ended_and_given_again(cast, client_of):
 def test_a_person_who_was_let_in_again(cast, client_of):
     anna = client_of(cast.anna)
     path = anna.post(f"/people/{cast.ben.pk}/revocation/")["Location"]
-    assert heading(anna.get(path).text) == "Ben sees nothing any more"
+    ended, again = anna.get(path).text, f'href="/people/{cast.ben.pk}/grants/"'
+    assert heading(ended) == "Ben sees nothing any more" and again in ended
     give_grant(cast.ben, album=cast.garden, terms=Terms(), by=cast.anna)
     receipt = anna.get(path).text
-    assert heading(receipt) == "All access of Ben was ended"
+    assert heading(receipt) == "All access of Ben was ended" and again not in receipt
     assert "Given again on" in receipt
 
 
