@@ -134,6 +134,17 @@ def test_nobody_reads_a_secret_bit_by_bit_through_a_filter(cast, rows, fresh_cli
     assert fresh_client_of(cast.stella).get(f"/staff/{asked}").status_code in (302, 400)
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "accounts/user/?is_keeper__regex=(", "accounts/user/?is_staff__foo__bar=1", "albums/deed/?kind__exact=%00",
+        "albums/look/?day__gte=x", "albums/look/?day__regex=(", "albums/rendition/?name__in=%00",
+    ],
+)  # fmt: skip
+def test_a_filter_that_no_page_offers_is_refused(cast, rows, fresh_client_of, asked):
+    assert fresh_client_of(cast.stella).get(f"/staff/{asked}").status_code in (302, 400)
+
+
 @pytest.mark.parametrize("secret", ["token_hash", "caption", "filename", "sha256", "password"])
 def test_nobody_finds_a_row_by_its_secret(cast, rows, fresh_client_of, secret):
     client = fresh_client_of(cast.stella)
