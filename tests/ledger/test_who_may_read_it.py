@@ -74,4 +74,5 @@ def test_what_was_never_there_is_not_found(cast, client_of):
     unknown = UUID(int=77)
     for name in ("ledger_viewer", "ledger_album", "ledger_photo"):
         assert client.get(reverse(name, args=[unknown])).status_code == 404
-    assert client.get(reverse("ledger_viewer", args=["nobody"])).status_code == 404
+    for viewer_id in ("nobody", "a\0b"):
+        assert client.get(reverse("ledger_viewer", args=[viewer_id])).status_code == 404
