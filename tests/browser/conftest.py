@@ -6,12 +6,15 @@ import socket
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.live import LiveVault, live_vault_in
 from tests.browser.looking import PHONE, album, look_as, own_album
 
 __all__ = ["album", "chromium", "live_vault", "look_as", "own_album", "page_of"]
+
+# Milliseconds for what is expected of a page. A busy machine needs them; whoever waits for work in the background says more.
+expect.set_options(timeout=20_000)
 
 ARGUMENTS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
@@ -31,6 +34,13 @@ def live_vault(tmp_path_factory: pytest.TempPathFactory, stack: str) -> Iterator
 def family(live_vault: LiveVault) -> dict:
     """A large family in the live vault: see family.py. Says one person and one album among them."""
     return live_vault.ask("from tests.browser.family import big_family\nanswer = big_family()")
+
+
+@pytest.fixture
+def may_freeze(live_vault: LiveVault) -> Iterator[None]:
+    """For tests that freeze the vault, which is everybody's: nobody after them finds it frozen."""
+    yield
+    live_vault.ask("from albums.models import Freeze\nFreeze.objects.live().delete()")
 
 
 @pytest.fixture(scope="session")

@@ -133,10 +133,12 @@ def _log_in_by_code(page: Page, keeper: Page, *, email: str) -> None:
     page.goto("/account/login/")
     page.get_by_label("Your e-mail address").fill(email)
     page.get_by_role("button", name="Send me a code").click()
+    expect(page.get_by_label("The six digits")).to_be_visible()
     keeper.goto("/mail/")
     assert axe_findings(keeper) == []
     page.get_by_label("The six digits").fill(keeper.locator(".code-box").first.inner_text())
     page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("heading", name="Albums")).to_be_visible()
     page.goto("/me/")
     expect(page.get_by_text(email)).to_be_visible()
 
@@ -146,6 +148,6 @@ def _end_all_access(page: Page, *, name: str) -> None:
     assert axe_findings(page) == []
     page.get_by_role("button", name=f"End all access of {name}").click()
     page.get_by_role("dialog").get_by_role("button", name="End access").click()
-    expect(page).to_have_url(re.compile("/endings/"), timeout=20_000)
+    expect(page).to_have_url(re.compile("/endings/"))
     page.goto("/people/?show=ended")
     expect(page.get_by_role("listitem").filter(has_text=name).get_by_text("Sees nothing")).to_be_visible()

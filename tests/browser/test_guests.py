@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.axe import axe_findings
 from tests.browser.guests import make_link, somebody
-from tests.browser.looking import PATIENCE, WIDE, Looker
+from tests.browser.looking import WIDE, Looker
 
 __all__ = ["somebody"]
 DRAWN = ".photo-tile.is-drawn"
@@ -17,12 +17,12 @@ def test_a_link_from_its_making_to_its_end(page_of, somebody, own_album, live_va
     address = _make(keeper, album=own_album, label="Children’s doctor")
     link_page = keeper.url
     _come_in(guest, address)
-    expect(guest.locator(DRAWN)).to_have_count(len(own_album.photos), timeout=PATIENCE)
+    expect(guest.locator(DRAWN)).to_have_count(len(own_album.photos))
     _ask(second, address)
     _let_in(keeper, link_page)
-    expect(second.get_by_role("heading", name="Albums")).to_be_visible(timeout=PATIENCE)
+    expect(second.get_by_role("heading", name="Albums")).to_be_visible()
     second.goto(own_album.path)
-    expect(second.locator(DRAWN).first).to_be_visible(timeout=PATIENCE)
+    expect(second.locator(DRAWN).first).to_be_visible()
     assert live_vault.ask(_names_in_the_ledger(own_album.id)) == ["Children’s doctor"]
     _end(keeper, link_page)
     for page in (guest, second):
@@ -37,20 +37,21 @@ def test_a_counted_link_gives_only_what_is_looked_at(somebody, own_album, live_v
     link, path = make_link(live_vault, album=own_album.id, view_limit=3)
     guest = Looker(somebody(**WIDE), session="")
     _come_in(guest.page, path)
-    expect(guest.drawn).to_have_count(len(own_album.photos), timeout=PATIENCE)
+    expect(guest.drawn).to_have_count(len(own_album.photos))
     guest.open_photo(0)
     assert live_vault.ask(_used(link)) == 1
     guest.page.keyboard.press("ArrowRight")
+    expect(guest.caption).to_have_text("Wave number 2")
     guest.see_picture()
     assert live_vault.ask(_used(link)) == 2
-    expect(guest.page.locator("[data-looks-left]")).to_have_text("You may open 1 more photo.", timeout=PATIENCE)
+    expect(guest.page.locator("[data-looks-left]")).to_have_text("You may open 1 more photo.")
 
 
 def test_the_last_photo_of_a_counted_link_stays_until_it_is_put_away(somebody, own_album, live_vault):
     _, path = make_link(live_vault, album=own_album.id, view_limit=1)
     guest = Looker(somebody(**WIDE), session="")
     _come_in(guest.page, path)
-    expect(guest.drawn).to_have_count(len(own_album.photos), timeout=PATIENCE)
+    expect(guest.drawn).to_have_count(len(own_album.photos))
     guest.open_photo(0)
     for _ in range(2):
         with guest.page.expect_response("**/watch/**") as told:
@@ -58,7 +59,7 @@ def test_the_last_photo_of_a_counted_link_stays_until_it_is_put_away(somebody, o
     assert told.value.json()["ended"] == "used_up"
     guest.see_picture()
     guest.page.keyboard.press("Escape")
-    expect(guest.page.get_by_role("heading", name="That was the last photo")).to_be_visible(timeout=PATIENCE)
+    expect(guest.page.get_by_role("heading", name="That was the last photo")).to_be_visible()
     assert guest.page.locator("canvas").count() == 0
 
 

@@ -45,7 +45,8 @@ def test_every_staff_page_can_be_read_and_reached(screen, chromium, live_vault, 
         assert_good_looking(looker.page)
     looker.page.goto("/staff/")
     for link in ("Users", "Anna"):
-        looker.page.get_by_role("link", name=link, exact=True).click()
+        with looker.page.expect_navigation():
+            looker.page.get_by_role("link", name=link, exact=True).click()
         assert_good_looking(looker.page)
     assert looker.page.get_by_text("anna@example.org").is_visible()
     assert looker.complaints == []

@@ -26,7 +26,7 @@ def test_over_plain_http_the_page_says_how_to_turn_tls_on_and_asks_for_nothing(l
     notice = ben.page.locator("#cannot-show")
     expect(notice).to_contain_text("Photos need an encrypted connection")
     expect(notice).to_contain_text("TLS")
-    ben.page.wait_for_timeout(500)
+    ben.page.wait_for_load_state("networkidle")
     assert not [response.url for response in ben.responses if "/copies/" in response.url]
     assert notice.locator("a").count() == 0
 

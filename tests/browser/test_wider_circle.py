@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.looking import PATIENCE, Looker
+from tests.browser.looking import Looker
 from tests.running.process import eventually
 
 LET_WANDA_LOOK = """
@@ -49,7 +49,7 @@ def test_an_older_photo_is_being_prepared_and_then_there(wanda, live_vault, own_
     live_vault.ask(LOSE_SOFT.format(photo=photo))
     wanda.open_album(own_album)
     wanda.page.locator(".photo-open").first.click()
-    expect(wanda.slide.locator(".viewer-word")).to_contain_text("It is being prepared", timeout=PATIENCE)
+    expect(wanda.slide.locator(".viewer-word")).to_contain_text("It is being prepared")
     assert wanda.slide.locator("canvas").evaluate(SIZE) == [400, 300]
     expect(wanda.page.locator(".photo-tile.is-gone")).to_have_count(0)
     live_vault.ask(SEARCH_AGAIN)
