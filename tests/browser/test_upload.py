@@ -162,8 +162,9 @@ def test_a_file_that_vanished_is_said_and_the_others_go_on(upload_page, tmp_path
 
 
 def test_who_was_removed_is_told_and_nothing_more_is_sent(page_of, live_vault):
-    album = live_vault.album()
-    page = page_of("Cleo")
+    album = live_vault.album("Of somebody who is removed")
+    live_vault.ask(_LET_ULLA_ADD.format(album=album))
+    page = page_of("Ulla")
     page.goto(f"/albums/{album}/upload/")
     live_vault.ask(_REVOKE)
     choose(page, jpeg("a.jpg"), jpeg("b.jpg"))
@@ -171,10 +172,15 @@ def test_who_was_removed_is_told_and_nothing_more_is_sent(page_of, live_vault):
     expect(page.locator("[data-safe]")).to_be_hidden()
 
 
+_LET_ULLA_ADD = """
+from accounts.models import User
+from albums.models import Grant
+ulla, _ = User.objects.get_or_create(name="Ulla", email="ulla@example.org")
+Grant.objects.create(user=ulla, album_id={album!r}, role="contributor")
+"""
 _REVOKE = """
 from albums.models import Grant, Revocation
-for grant in Grant.objects.filter(user__name="Cleo", revocation=None):
-    Revocation.objects.create(grant=grant)
+Revocation.objects.create(grant=Grant.objects.live().get(user__name="Ulla"))
 """
 
 
