@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.axe import axe_findings
 from tests.browser.guests import make_link, somebody
-from tests.browser.looking import PHONE, WIDE
+from tests.browser.looking import PHONE, WIDE, press
 
 __all__ = ["somebody"]
 
@@ -29,6 +29,13 @@ PEOPLE_PAGES = [
 LINK_PAGES = ["/links/", "/links/new/?album={album}", "/links/{link}/"]
 GUESTS_PAGES = ["/", "/albums/{album}/", "/link/"]
 STRANGERS_PAGES = ["/account/login/", "/account/login/code/", "/setup/", "/invitation/", "/link/"]
+_SOMEBODY_TO_END = """
+from accounts.models import User
+from albums.models import Album, Grant
+person = User.objects.create_user(name="Somebody on a {screen}", email="{screen}@example.org")
+Grant.objects.create(user=person, album=Album.objects.get(name="Beach"), granted_by=User.objects.get(name="Anna"))
+answer = str(person.pk)
+"""
 SMALL_TEXT = """() => [...document.querySelectorAll("body *")]
   .filter((it) => it.checkVisibility() && [...it.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
   .filter((it) => parseFloat(getComputedStyle(it).fontSize) < 18)
@@ -56,22 +63,21 @@ def test_a_large_familys_pages_can_be_read_and_reached(screen, page_of, family):
     page = page_of("Anna", reduced_motion="reduce", **SCREENS[screen])
     for path in PEOPLE_PAGES:
         page.goto(path.format(**family))
-        for fold in page.locator("details.fold > summary").all():
-            fold.click()
+        unfold(page)
         assert_good_looking(page)
 
 
 @pytest.mark.parametrize("screen", SCREENS)
 def test_alerts_and_renewal_can_be_read_and_reached_empty_and_full(screen, page_of, live_vault):
     page = page_of("Anna", reduced_motion="reduce", **SCREENS[screen])
+    live_vault.ask("from tests.browser.news import nothing_new\nnothing_new()")
     for path in ("/alerts/", "/people/renewal/"):
         page.goto(path)
         assert_good_looking(page)
     live_vault.ask("from tests.browser.news import somebody_due, something_new\nsomething_new(), somebody_due()")
     for path in ("/alerts/", "/people/renewal/", "/", "/people/"):
         page.goto(path)
-        for fold in page.locator("details.fold > summary").all():
-            fold.click()
+        unfold(page)
         assert_good_looking(page)
 
 
@@ -83,17 +89,29 @@ def test_guest_links_can_be_read_and_reached_by_keepers_and_guests(screen, page_
     for page in (guest, second):
         page.goto(path)
         assert_good_looking(page)
-        page.get_by_role("button", name="See the photos").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.get_by_role("button", name="See the photos").click()
         assert_good_looking(page)
     for page, paths in ((keeper, LINK_PAGES), (guest, GUESTS_PAGES)):
         for each in paths:
             page.goto(each.format(album=album, link=link))
-            for fold in page.locator("details.fold > summary").all():
-                fold.click()
+            unfold(page)
             assert_good_looking(page)
     keeper.goto(path)
     assert_good_looking(keeper)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_the_receipts_of_endings_can_be_read_and_reached(screen, page_of, live_vault, may_freeze):
+    page = page_of("Anna", reduced_motion="reduce", **SCREENS[screen])
+    person = live_vault.ask(_SOMEBODY_TO_END.format(screen=screen.replace(" ", ".")))
+    for path in (f"/people/{person}/revocation/", "/freeze/"):
+        press(page, path)
+        assert_receipt(page)
+    receipt = page.url
+    press(page, "/freeze/ending/")
+    page.goto(receipt)
+    assert_receipt(page)
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -132,6 +150,17 @@ def test_the_menu_opens_and_closes_by_keyboard(page_of):
 
 def _two(somebody, screen: str) -> list[Page]:
     return [somebody(**SCREENS[screen]) for _ in range(2)]
+
+
+def assert_receipt(page: Page) -> None:
+    assert "/endings/" in page.url
+    unfold(page)
+    assert_good_looking(page)
+
+
+def unfold(page: Page) -> None:
+    for fold in page.locator("details.fold > summary").all():
+        fold.click()
 
 
 def assert_good_looking(page: Page) -> None:
