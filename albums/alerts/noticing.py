@@ -68,7 +68,7 @@ def notice_many_views(rule: Rule, *, since: datetime.datetime, now: datetime.dat
     counted = _by_device(often, "day").annotate(most=Max("view_count"), album=Max("album_name"))
     for row in counted.filter(latest__gte=since)[:MOST]:
         numbers = {"number": row["most"], "photos": row["photos"], "album_name": row["album"]}
-        raise_alert(rule.kind, **_who(Look(**_named(row))), **numbers, at=row["latest"])
+        raise_alert(rule.kind, **_who(row), **numbers, at=row["latest"])
 
 
 def notice_nights(rule: Rule, *, since: datetime.datetime, now: datetime.datetime) -> None:
@@ -76,7 +76,7 @@ def notice_nights(rule: Rule, *, since: datetime.datetime, now: datetime.datetim
     for begins, ends in _nights(since, now, until_hour=rule.threshold):
         by_night = Q(last_at__lt=ends) | Q(first_at__gte=begins, first_at__lt=ends)
         for row in _by_device(_looks(begins).filter(by_night)).filter(latest__gte=since)[:MOST]:
-            raise_alert(rule.kind, **_who(Look(**_named(row))), number=row["photos"], at=begins)
+            raise_alert(rule.kind, **_who(row), number=row["photos"], at=begins)
 
 
 LOOKS = {
@@ -114,7 +114,7 @@ def _notice_walks(
         own = looks.filter(viewer_id=row["viewer_id"], device_id=row["device_id"])
         number, at = _busiest_hour(own.order_by(field).values_list(field, flat=True))
         if number >= most:
-            raise_alert(kind, **_who(Look(**_named(row))), number=number, at=at)
+            raise_alert(kind, **_who(row), number=number, at=at)
 
 
 def _busiest_hour(times: Sequence[datetime.datetime]) -> tuple[int, datetime.datetime]:
@@ -142,12 +142,7 @@ def _nights(
         day += datetime.timedelta(days=1)
 
 
-def _named(row: dict) -> dict:
-    return {
-        "viewer_id": row["viewer_id"], "viewer_name": row["name"], "device_id": row["device_id"], "device_name": row["on"],
-    }  # fmt: skip
-
-
-def _who(look: Look) -> dict:
-    device = Device(pk=look.device_id, name=look.device_name)
-    return {"viewer_id": look.viewer_id, "viewer_name": look.viewer_name, "device": device}
+def _who(row: dict) -> dict:
+    """What an alert says of the viewer and the device of one row of `_by_device`."""
+    device = Device(pk=row["device_id"], name=row["on"])
+    return {"viewer_id": row["viewer_id"], "viewer_name": row["name"], "device": device}
