@@ -1,9 +1,7 @@
 """Fills a bench's vault with as many people, guests, grants and photos as it is told: rows alone, no pictures."""
 
 import datetime
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -14,6 +12,7 @@ from django.utils import timezone
 from accounts.devices import SESSION_KEY
 from accounts.models import Device, Session, User, Vault
 from albums.models import Admission, Album, Grant, GuestLink, Photo, Rendition, Revocation
+from albums.renditions.sizes import SIZES
 from albums.viewing.sessions import SessionStore
 
 BATCH = 24
@@ -77,12 +76,11 @@ def _photos(numbers: range, albums: list[Album]) -> None:
         for number in numbers
     ]  # fmt: skip
     Photo.objects.bulk_create(photos, batch_size=CHUNK)
-    sizes = {"thumb": 320, "view": 1280, "soft": 800}
     Rendition.objects.bulk_create(
         [
-            Rendition(photo=photo, name=name, width=side, height=side, chips=1, byte_size=1)
+            Rendition(photo=photo, name=size.name, width=size.long_side, height=size.long_side, chips=1, byte_size=1)
             for photo in photos
-            for name, side in sizes.items()
+            for size in SIZES
         ],
         batch_size=CHUNK,
     )
@@ -184,9 +182,5 @@ def _sample(devices, albums: dict[UUID, tuple[UUID, ...]]) -> list[Asker]:
 
 
 def _all_over(device: Device, albums: dict[UUID, tuple[UUID, ...]]) -> list[Asker]:
-    return [Asker(device.token_hash, photos) for photos in islice(_spread(list(albums.values())), SAMPLE)]
-
-
-def _spread(of_albums: list[tuple[UUID, ...]]) -> Iterator[tuple[UUID, ...]]:
-    step = max(1, len(of_albums) // SAMPLE)
-    yield from of_albums[::step]
+    step = max(1, len(albums) // SAMPLE)
+    return [Asker(device.token_hash, photos) for photos in list(albums.values())[::step][:SAMPLE]]
