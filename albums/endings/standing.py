@@ -5,6 +5,7 @@ from django.db.models import Q
 from accounts.models import User
 from albums.endings.meant import SUPERSEDED
 from albums.models import Deed, Freeze, Grant
+from albums.models.grant import GrantQuerySet
 
 
 def still_stands(deed: Deed) -> bool:
@@ -47,9 +48,13 @@ def undo_of(deed: Deed) -> Grant | None:
     """Return the person's grant that the deed ended, unless they have been given the like since."""
     if deed.kind != Deed.Kind.GRANT_ENDED or _same_grants(deed).live().exists():
         return None
-    ended = _same_grants(deed).filter(revocation__isnull=False, link=None).exclude(revocation__reason__in=SUPERSEDED)
-    return ended.order_by("-revocation__revoked_at").first()
+    return undoable(_same_grants(deed)).order_by("-revocation__revoked_at").first()
 
 
-def _same_grants(deed: Deed):
+def undoable(grants: GrantQuerySet) -> GrantQuerySet:
+    """Of these grants, people's that somebody ended and that would hold again if they were given anew."""
+    return grants.in_time().filter(revocation__isnull=False, link=None).exclude(revocation__reason__in=SUPERSEDED)
+
+
+def _same_grants(deed: Deed) -> GrantQuerySet:
     return Grant.objects.filter(Q(user_id=deed.subject_id) | Q(link_id=deed.subject_id), album_id=deed.album_id)

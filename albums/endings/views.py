@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import Device, User
 from albums.endings.freeze import end_freeze, start_freeze
-from albums.endings.meant import SUPERSEDED, meant_by
+from albums.endings.meant import meant_by
 from albums.endings.proof import (
     Planned,
     end_and_prove,
@@ -25,7 +25,7 @@ from albums.endings.proof import (
 from albums.endings.receipts import Endable, deed_that_ended
 from albums.endings.revoke import end_all_access, end_device, end_grant, end_invitation, end_link
 from albums.endings.settling import settles
-from albums.endings.standing import undo_of
+from albums.endings.standing import undo_of, undoable
 from albums.models import Deed, Grant, GuestLink, Revocation
 from albums.sharing.errors import LastKeeper
 from albums.sharing.grants import Terms, give_grant
@@ -53,7 +53,7 @@ def grant_revocation(request: HttpRequest, grant_id: int) -> HttpResponse:
 @policy(RELATIVE, scope=ENDED_GRANT, POST=302)
 def grant_restoration(request: HttpRequest, grant_id: int) -> HttpResponse:
     """Take an ending back, by a new grant like the ended one: keepers any, an album's owner their own endings."""
-    ended = Grant.objects.filter(revocation__isnull=False, link=None).exclude(revocation__reason__in=SUPERSEDED)
+    ended = undoable(Grant.objects.all())
     if not request.viewer.is_keeper:
         # Nor do they let in again whom a keeper has ended since.
         ended = ended.filter(revocation__revoked_by=request.viewer.user, user__is_active=True)

@@ -9,7 +9,10 @@ from django.db.models.functions import Now
 class GrantQuerySet(models.QuerySet):
     def live(self) -> "GrantQuerySet":
         """Grants that hold at this instant: neither revoked nor run out."""
-        return self.filter(Q(expires_at=None) | Q(expires_at__gt=Now()), revocation=None)
+        return self.in_time().filter(revocation=None)
+
+    def in_time(self) -> "GrantQuerySet":
+        return self.filter(Q(expires_at=None) | Q(expires_at__gt=Now()))
 
     def of(self, viewer) -> "GrantQuerySet":
         """The live grants of this viewer: a relative's own, or those of a guest's link."""
