@@ -40,10 +40,15 @@ def end_and_prove(end: Callable[[], Deed | None], planned: Planned) -> Deed | No
     return deed
 
 
-def prove_again(deed: Deed) -> None:
-    """Try the doors of an ending that still stands once more, with new keys."""
-    with _ready(_planned_for(deed)) as knocks:
+def prove_again(deed: Deed) -> bool:
+    """Try the doors of an ending that still stands once more, with new keys; False if what it was about is gone."""
+    try:
+        planned = _planned_for(deed)
+    except ObjectDoesNotExist:
+        return False
+    with _ready(planned) as knocks:
         _note(deed, knocks)
+    return True
 
 
 def _planned_for(deed: Deed) -> Planned:
@@ -55,7 +60,7 @@ def _planned_for(deed: Deed) -> Planned:
         return of_invitation(Invitation.objects.get(pk=deed.subject_id))
     whose = whose_of(deed)
     if deed.kind == Deed.Kind.GRANT_ENDED:
-        return of_grant(whose, Album.objects.filter(pk=deed.album_id).first())
+        return of_grant(whose, Album.objects.get(pk=deed.album_id) if deed.album_id else None)
     return of_person(whose) if isinstance(whose, User) else of_link(whose)
 
 

@@ -40,8 +40,8 @@ def ending(request: HttpRequest, deed_id: int) -> HttpResponse:
 def ending_doors(request: HttpRequest, deed_id: int) -> HttpResponse:
     """Try the doors again."""
     deed = get_object_or_404(Deed, pk=deed_id, kind__in=ENDINGS)
-    if still_stands(deed):
-        prove_again(deed)
-    else:
+    if not still_stands(deed):
         messages.info(request, "This has been opened again since, so there is nothing to try.")
+    elif not prove_again(deed):
+        messages.info(request, "What this was about is gone by now, and its doors with it.")
     return redirect("ending", deed.pk)

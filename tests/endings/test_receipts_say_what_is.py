@@ -1,13 +1,15 @@
 """A receipt claims no more than was tried, and says how it is now: whether the ending stands, or since when it does not."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from albums.endings import proof
 from albums.endings.freeze import start_freeze
 from albums.endings.proof import end_and_prove, of_everybody
-from albums.models import Deed
+from albums.models import Deed, Grant
 from albums.sharing.grants import Terms, add_grant, give_grant
 
 
@@ -80,3 +82,25 @@ def test_whoever_is_logged_in_is_tried_before_who_was_seen_later(cast, client_of
     assert {door["door"].rpartition("(")[2] for door in deed.doors} == {"Ben)"}
     kept = Deed.objects.get(pk=deed.pk).doors
     assert {(door["people"], door["of"]) for door in kept} == {(1, 7)}
+
+
+def test_no_doors_are_tried_of_an_album_that_is_gone_and_what_was_noted_stays(cast, client_of, invited):
+    anna, (invitation, _) = client_of(cast.anna), invited(album=cast.beach)
+    ended = [f"/grants/{cast.ben.grants.get().pk}/", f"/people/invitations/{invitation.pk}/"]
+    receipts = [anna.post(f"{path}revocation/")["Location"] for path in ended]
+    noted = list(Deed.objects.values_list("doors", flat=True))
+    cast.beach.delete()
+    for receipt in receipts:
+        page = anna.post(f"{receipt}doors/", follow=True)
+        assert page.status_code == 200 and "gone by now" in page.text
+    assert list(Deed.objects.values_list("doors", flat=True)) == noted
+
+
+def test_what_would_have_run_out_by_now_cannot_be_given_again(cast, client_of):
+    anna, ended = client_of(cast.anna), cast.ben.grants.get()
+    path, undo = anna.post(f"/grants/{ended.pk}/revocation/")["Location"], f"/grants/{ended.pk}/restoration/"
+    assert undo in anna.get(path).text
+    cast.ben.grants.update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert undo not in anna.get(path).text
+    assert anna.post(undo).status_code == 404
+    assert not Grant.objects.live().filter(user=cast.ben).exists()
