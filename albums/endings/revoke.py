@@ -99,7 +99,7 @@ def end_all_access(person: User, *, by: User | None) -> Deed:
 def _close(person: User) -> bool:
     """End keeping, logging in and all sessions; say whether the person could log in until now."""
     # Every keeper's row is held, so that the last two cannot end each other.
-    keepers = list(User.objects.keepers().order_by("pk").select_for_update())
+    keepers = list(User.objects.keepers().order_by("pk").select_for_update(no_key=True))
     if person in keepers and len(keepers) == 1:
         raise LastKeeper
     was_open = _hold(person).is_active
@@ -115,8 +115,11 @@ def _end_invitations(invitations: QuerySet[Invitation], *, by: User | None) -> N
 
 
 def _hold(row: models.Model) -> models.Model:
-    """Hold a row until the transaction ends: whoever changes what hangs on it at this instant waits, and then looks."""
-    return type(row).objects.select_for_update().get(pk=row.pk)
+    """Hold a row until the transaction ends: whoever changes what hangs on it at this instant waits, and then looks.
+
+    Not its key: PostgreSQL would let rows wait that only name it, such as by whom somebody came in, and the ending for them.
+    """
+    return type(row).objects.select_for_update(no_key=True).get(pk=row.pk)
 
 
 def _revoke(*, by: User | None, reason: str = "", **ended: Grant | Invitation | Device | GuestLink) -> int:

@@ -18,6 +18,7 @@ from albums.guests.names_in_use import claim_name, is_in_use
 from albums.guests.passphrase import hash_passphrase
 from albums.ledger.deeds import note
 from albums.models import Album, Deed, Grant, GuestLink
+from albums.sharing.givers import hold_giver
 
 LONGEST = timedelta(days=30)
 PRESETS = {
@@ -49,9 +50,10 @@ class Terms:
 def make_link(terms: Terms, *, by: User) -> tuple[GuestLink, str]:
     """Make a link. Returns it with its token, which is stored nowhere.
 
-    Raises NameTaken if its label is a person's name, or that of another link that holds.
+    Raises NameTaken if its label is a person's name, or that of another link that holds; and GiverEnded.
     """
     claim_name(terms.label)
+    hold_giver(by, album=None)
     token = new_token()
     link = GuestLink.objects.create(
         token_hash=hash_token(token), label=terms.label, passphrase_hash=hash_passphrase(terms.passphrase),

@@ -1,6 +1,9 @@
 """What can be refused when access is given or ended."""
 
 
+from django.core.exceptions import PermissionDenied
+
+
 class SharingError(Exception):
     """Access cannot be given or ended in this way."""
 
@@ -19,6 +22,10 @@ class LastKeeper(SharingError):
 
 class GrantEnded(SharingError):
     """Somebody has ended this access meanwhile: changing it must not bring it back."""
+
+
+class GiverEnded(SharingError, PermissionDenied):
+    """Whoever gives access has lost their own meanwhile. Django answers with 403."""
 
 
 class VaultFrozen(SharingError):

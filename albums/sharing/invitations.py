@@ -15,6 +15,7 @@ from albums.guests.names_in_use import claim_name
 from albums.ledger.deeds import note
 from albums.models import Album, Deed, Freeze, Grant, Invitation
 from albums.sharing.errors import InvitationClosed, MeantForSomebodyElse, VaultFrozen
+from albums.sharing.givers import hold_giver
 from albums.sharing.grants import Terms, add_grant, reopen
 from albums.sharing.words import terms_in_words
 
@@ -38,7 +39,8 @@ class Offer:
 
 @transaction.atomic
 def invite(*, name: str, email: str, offer: Offer, by: User) -> tuple[Invitation, str]:
-    """Make an invitation. Returns it with its token, which is stored nowhere."""
+    """Make an invitation. Returns it with its token, which is stored nowhere. Raises GiverEnded."""
+    hold_giver(by, album=offer.album)
     token = new_token()
     invitation = Invitation.objects.create(
         token_hash=hash_token(token), name=name, email=email.lower(), album=offer.album, role=offer.role,
@@ -51,7 +53,8 @@ def invite(*, name: str, email: str, offer: Offer, by: User) -> tuple[Invitation
 
 @transaction.atomic
 def device_link(person: User, *, by: User | None) -> tuple[Invitation, str]:
-    """Make a one-time way in for somebody who is here already, on a browser that does not know them."""
+    """Make a one-time way in for somebody who is here already, on a browser that does not know them. Raises GiverEnded."""
+    hold_giver(by, album=None)
     token = new_token()
     invitation = Invitation.objects.create(
         token_hash=hash_token(token), name=person.name, user=person, invited_by=by,
@@ -119,7 +122,7 @@ def redeem(invitation: Invitation, *, as_person: User | None, name: str = "") ->
     # Held, so that nobody comes in beside a freeze that starts now (an invitation may make a keeper), or by one name.
     Vault.objects.select_for_update().first()
     refuse_while_frozen(invitation)
-    _lock_active(as_person)
+    _lock_person(invitation, as_person)
     _lock_live(invitation)
     person = _who(invitation, as_person) or _new_person(invitation, name)
     if invitation.makes_keeper:
@@ -147,12 +150,15 @@ def _how_invited(invitation: Invitation, person: User) -> str:
     return f"invited{as_whom}{by_whom}" if as_whom or by_whom else ""
 
 
-def _lock_active(as_person: User | None) -> None:
-    """Hold the row of whoever is signed in, so that ending all their access at this instant is not undone by this."""
-    if as_person is None:
+def _lock_person(invitation: Invitation, as_person: User | None) -> None:
+    """Hold the row of whoever is signed in, so that ending all their access at this instant is not undone by this; or of
+    whom the link lets in again. Before the invitation's row, since endings hold them in this order.
+    """
+    person = as_person or lets_back_in(invitation)
+    if person is None:
         return
-    person = User.objects.select_for_update().filter(pk=as_person.pk).first()
-    if person is None or not person.is_active:
+    held = User.objects.select_for_update(no_key=True).filter(pk=person.pk).first()
+    if as_person is not None and not (held and held.is_active):
         raise InvitationClosed
 
 
