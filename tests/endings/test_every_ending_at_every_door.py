@@ -96,6 +96,7 @@ def test_a_code_in_the_mail_opens_nothing_any_more(cast, how):
 
 
 def test_invitations_for_and_by_the_ended_lead_nowhere(cast, invited):
+    cast.cleo.grants.update(role=Grant.Role.OWNER)
     _, for_her = invited(email=cast.cleo.email)
     _, by_her = invited(by=cast.cleo)
     end_all_access(cast.cleo, by=cast.anna)
@@ -228,12 +229,11 @@ def test_the_keys_to_try_the_doors_with_are_thrown_away(cast, client_of, cleo, g
     assert before == (set(Session.objects.values_list("pk")), Device.objects.count())
 
 
-@pytest.mark.parametrize("path", ["/freeze/", "/freeze/ending/", "/endings/1/", "/endings/1/doors/"])
+@pytest.mark.parametrize("path", ["/freeze/", "/freeze/ending/", "/endings/{deed}/", "/endings/{deed}/doors/"])
 def test_only_keepers_freeze_thaw_and_read_receipts(path, cast, client_of, guest_with):
-    end_grant(cast.ben.grants.get(), by=cast.anna)
+    path = path.format(deed=end_grant(cast.ben.grants.get(), by=cast.anna).pk)
     for client in (client_of(cast.otto), client_of(cast.ben), guest_with().client):
-        answer = client.get(path) if path == "/endings/1/" else client.post(path)
-        assert answer.status_code == 404
+        assert client.get(path).status_code == client.post(path).status_code == 404
     assert not Freeze.objects.exists()
 
 
@@ -257,4 +257,4 @@ def test_watching_tells_the_reason_and_no_more(cast, client_of, cleo, guest_with
 
 def test_mail_of_an_ending_is_sent_to_nobody(cast, client_of):
     client_of(cast.anna).post(f"/people/{cast.ben.pk}/revocation/")
-    assert [message.to for message in mail.outbox if "ben@example.org" in message.to] == []
+    assert mail.outbox == []
