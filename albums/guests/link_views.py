@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from allauth.decorators import rate_limit
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +16,7 @@ from albums.guests.links import address_of, extend, make_link, new_address
 from albums.guests.standing import standings
 from albums.models import Admission, GuestLink
 from albums.sharing import fresh_link
-from albums.sharing.qr import qr_svg
+from albums.sharing.passing_on import passing_on
 from familyvault.policy import KEEPER, policy
 from familyvault.scopes import ANY_LINK, KEEPERS_RECORD
 
@@ -55,17 +54,14 @@ def link_page(request: HttpRequest, link_id: UUID) -> HttpResponse:
     if not found:
         raise Http404
     standing = found[0]
-    token = fresh_link.kept_token(request, link_id) if standing.is_live else None
-    address = address_of(token) if token else None
+    token = fresh_link.kept_token(request, of=link_id) if standing.is_live else None
     return render(request, "albums/guests/link.html", {
         "standing": standing,
         "link": standing.link,
-        "address": address,
-        "qr": qr_svg(address, title="QR code of the link") if address else None,
-        "is_local": settings.PUBLIC_URL.startswith(("http://localhost", "http://127.")),
         "form": ExtendForm(link=standing.link),
         "history": history_of(standing.link),
         "section": "people",
+        **passing_on(address_of(token) if token else None, title="QR code of the link"),
     })  # fmt: skip
 
 
@@ -113,5 +109,5 @@ def link_allowance(request: HttpRequest, link_id: UUID, admission_id: int) -> Ht
 
 
 def _show_address(request: HttpRequest, link: GuestLink, token: str) -> HttpResponse:
-    fresh_link.keep(request, invitation_id=link.pk, token=token)
+    fresh_link.keep(request, token, of=link.pk)
     return redirect("link_page", link.pk)

@@ -14,17 +14,17 @@ SHOWN_FOR = 3600
 MOST_KEPT = 20
 
 
-def keep(request: HttpRequest, *, invitation_id: UUID, token: str) -> None:
-    """Keep this link beside the newest others; one made anew takes its older one's place."""
-    links = {key: link for key, link in _fresh(request).items() if key != str(invitation_id)}
-    links[str(invitation_id)] = {"token": seal(token, purpose=PURPOSE), "at": time.time()}
+def keep(request: HttpRequest, token: str, *, of: UUID) -> None:
+    """Keep this link `of` an invitation or for a guest beside the newest others; one made anew takes its older one's place."""
+    links = {key: link for key, link in _fresh(request).items() if key != str(of)}
+    links[str(of)] = {"token": seal(token, purpose=PURPOSE), "at": time.time()}
     newest = sorted(links, key=lambda key: links[key]["at"])[-MOST_KEPT:]
     request.session[SESSION_KEY] = {key: links[key] for key in newest}
 
 
-def kept_token(request: HttpRequest, invitation_id: UUID) -> str | None:
-    """Return the token of this invitation, if this browser made its link within SHOWN_FOR seconds."""
-    link = _fresh(request).get(str(invitation_id))
+def kept_token(request: HttpRequest, *, of: UUID) -> str | None:
+    """Return the token of this invitation or guest link, if this browser made it within SHOWN_FOR seconds."""
+    link = _fresh(request).get(str(of))
     if link is None:
         return None
     try:

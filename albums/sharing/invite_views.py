@@ -16,7 +16,7 @@ from albums.sharing.errors import InvitationClosed
 from albums.sharing.forms import InviteForm
 from albums.sharing.invitations import address_of, device_link, invite as make_invitation, new_link
 from albums.sharing.letters import send_invitation
-from albums.sharing.qr import qr_svg
+from albums.sharing.passing_on import passing_on
 from albums.viewing.access import invitation_for
 from albums.viewing.viewer import Viewer
 from familyvault.policy import KEEPER, RELATIVE, policy
@@ -45,16 +45,13 @@ def invitation_sent(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     """The link, while this browser knows it; afterwards only how the invitation stands."""
     invitation = invitation_for(request.viewer, invitation_id)
     is_live = Invitation.objects.live().filter(pk=invitation.pk).exists()
-    token = fresh_link.kept_token(request, invitation.pk) if is_live else None
-    address = address_of(token) if token else None
+    token = fresh_link.kept_token(request, of=invitation.pk) if is_live else None
     context = {
         "invitation": invitation,
         "is_live": is_live,
         "is_unused": Invitation.objects.unused().filter(pk=invitation.pk).exists(),
-        "address": address,
-        "qr": qr_svg(address, title=f"QR code of the link for {invitation.name}") if address else None,
-        "is_local": settings.PUBLIC_URL.startswith(("http://localhost", "http://127.")),
         "section": "people",
+        **passing_on(address_of(token) if token else None, title=f"QR code of the link for {invitation.name}"),
     }
     return render(request, "albums/sharing/invitation_sent.html", context)
 
@@ -80,7 +77,7 @@ def person_device_link(request: HttpRequest, user_id: UUID) -> HttpResponse:
 
 
 def _show_link(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
-    fresh_link.keep(request, invitation_id=invitation.pk, token=token)
+    fresh_link.keep(request, token, of=invitation.pk)
     if invitation.email:
         if not send_invitation(invitation, address=address_of(token)):
             messages.error(request, "The e-mail could not be sent. Please pass the link on yourself.")
