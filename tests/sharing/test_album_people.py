@@ -33,6 +33,7 @@ def test_an_owner_learns_of_no_other_album_address_device_link_or_invitation(cas
 
 
 def test_an_owners_own_invitations_stand_there(cast, client_of, path, invited):
+    add_grant(cast.otto, album=cast.garden, terms=Terms(role=Grant.Role.OWNER), by=cast.anna)
     invited(name="Theo", by=cast.otto)
     invited(name="Tina", by=cast.otto, album=cast.garden)
     page = client_of(cast.otto).get(path).text
