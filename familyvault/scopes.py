@@ -93,7 +93,7 @@ BINNED_ALBUM = Scope("an album in the bin", KEEPERS, _BINNED)
 # Photos
 LOOK_AT_PHOTO = Scope("a photo of an album that is open to them", LOOKING, frozenset({State.READY}))
 CHANGE_PHOTO = Scope("a photo of an album they run, or their own of one they may add to", RUNNING, _KEPT, ADDING)
-BINNED_PHOTO = Scope("a photo in the bin: a keeper any, others their own", KEEPERS, _BINNED, ADDING)
+BINNED_PHOTO = Scope("a photo in the bin: a keeper any, others their own that they put there", KEEPERS, _BINNED, ADDING)
 OWN_UPLOAD = Scope("their own upload under way", states=_LIVE, owners=ADDING)
 
 # Access: people, grants, devices, invitations, links

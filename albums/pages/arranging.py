@@ -46,7 +46,7 @@ def album_position(request: HttpRequest, album_id: UUID) -> HttpResponse:
 
 @policy(RELATIVE, scope=RUN_ALBUM, POST=302)
 def album_binning(request: HttpRequest, album_id: UUID) -> HttpResponse:
-    """Put an album into the bin: from now on nobody sees it, and for thirty days it can come back."""
+    """Put an album into the bin: from now on nobody sees it, and for thirty days a keeper can bring it back."""
     album = access.album_to_run(request.viewer, album_id)
     bin.bin_album(album, by=request.viewer.user)
     undo = f"undo:{reverse('album_restoration', args=[album.pk])}" if request.viewer.is_keeper else ""

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -55,7 +56,7 @@ def photo_binning(request: HttpRequest, photo_id: UUID) -> HttpResponse:
 @policy(RELATIVE, scope=BINNED_PHOTO, POST=302)
 def photo_restoration(request: HttpRequest, photo_id: UUID) -> HttpResponse:
     """Bring a photo back from the bin."""
-    photo = _binned(request, photo_id)
+    photo = _one(access.binned_photos(request.viewer), photo_id)
     bin.restore_photo(photo)
     messages.success(request, "The photo is back.")
     return redirect(_place_of(photo))
@@ -64,14 +65,14 @@ def photo_restoration(request: HttpRequest, photo_id: UUID) -> HttpResponse:
 @policy(RELATIVE, scope=BINNED_PHOTO, POST=302)
 def photo_erasure(request: HttpRequest, photo_id: UUID) -> HttpResponse:
     """Erase a photo in the bin for good."""
-    photo = _binned(request, photo_id)
+    photo = _one(access.photos_to_erase(request.viewer), photo_id)
     bin.erase_photos([photo])
     messages.success(request, "The photo is gone for good.")
     return redirect("bin")
 
 
-def _binned(request: HttpRequest, photo_id: UUID) -> Photo:
-    photo = access.binned_photos(request.viewer).filter(pk=photo_id).first()
+def _one(photos: QuerySet[Photo], photo_id: UUID) -> Photo:
+    photo = photos.filter(pk=photo_id).first()
     if photo is None:
         raise Http404
     return photo

@@ -126,12 +126,22 @@ def invitation_for(viewer: Viewer, invitation_id: UUID) -> Invitation:
 
 
 def binned_photos(viewer: Viewer) -> QuerySet[Photo]:
-    """Photos in the bin that this viewer may bring back: a keeper any, a relative their own."""
+    """Photos in the bin that this viewer may bring back: a keeper any, others what they put there themselves and could put
+    there again. What a keeper took down stays down.
+    """
     photos = Photo.objects.binned().filter(album__binning=None).select_related("album", "binning__binned_by")
     if viewer.is_keeper:
         return photos
-    open_to_add = Grant.objects.opening(viewer, OuterRef("album_id"), roles=ADDING)
-    return photos.filter(open_to_add, uploaded_by=viewer.user) if viewer.user else photos.none()
+    if viewer.user is None:
+        return photos.none()
+    runs, adds = (Grant.objects.opening(viewer, OuterRef("album_id"), roles=roles) for roles in (RUNNING, ADDING))
+    return photos.filter(runs | (adds & Q(uploaded_by=viewer.user)), binning__binned_by=viewer.user)
+
+
+def photos_to_erase(viewer: Viewer) -> QuerySet[Photo]:
+    """Photos in the bin that this viewer may erase for good: a keeper any, others only what is theirs."""
+    photos = binned_photos(viewer)
+    return photos if viewer.is_keeper else photos.filter(uploaded_by=viewer.user)
 
 
 def binned_albums(viewer: Viewer) -> QuerySet[Album]:

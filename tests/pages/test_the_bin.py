@@ -52,6 +52,24 @@ def test_contributor_bins_and_restores_their_own(cast, client_of, ready_photo):
     assert not PhotoBinning.objects.exists()
 
 
+def test_an_owner_brings_back_what_they_took_down_but_does_not_erase_it(cast, client_of, ready_photo):
+    photo, client = ready_photo(by=cast.anna), client_of(cast.otto)
+    client.post(reverse("photo_binning", args=[photo.pk]))
+    assert str(photo.pk) in client.get("/bin/").content.decode()
+    assert client.post(reverse("photo_erasure", args=[photo.pk])).status_code == 404
+    assert client.post(reverse("photo_restoration", args=[photo.pk])).status_code == 302
+    assert Photo.objects.kept().filter(pk=photo.pk).exists()
+
+
+@pytest.mark.parametrize("person", ["cleo", "otto"])
+def test_what_a_keeper_took_down_stays_down(cast, client_of, ready_photo, person):
+    photo = ready_photo(by=getattr(cast, person))
+    bin.bin_photo(photo, by=cast.anna)
+    client = client_of(getattr(cast, person))
+    assert client.post(reverse("photo_restoration", args=[photo.pk])).status_code == 404
+    assert str(photo.pk) not in client.get("/bin/").content.decode()
+
+
 def test_erased_photo_loses_its_key_at_once_and_its_objects_soon(cast, client_of, ready_photo):
     photo = ready_photo()
     names = [photo.object_name(kind) for kind in ("original", "thumb", "view", "soft")]
@@ -103,8 +121,8 @@ def test_old_binned_album_is_erased_by_the_sweeper(cast, ready_photo):
 
 def test_bin_page_shows_a_relative_only_their_own(cast, client_of, ready_photo):
     mine, other = ready_photo(by=cast.cleo), ready_photo(by=cast.anna)
-    for photo in (mine, other):
-        bin.bin_photo(photo, by=cast.anna)
+    bin.bin_photo(mine, by=cast.cleo)
+    bin.bin_photo(other, by=cast.anna)
     page = client_of(cast.cleo).get(reverse("bin")).content.decode()
     assert str(mine.pk) in page
     assert str(other.pk) not in page

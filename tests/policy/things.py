@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from accounts.models import User
 from albums import bin
 from albums.endings import revoke
-from albums.models import Photo, Revocation, Upload
+from albums.models import Photo, PhotoBinning, Revocation, Upload
 from familyvault.scopes import State
 from tests.policy.world import World
 
@@ -61,6 +61,12 @@ def _own(parameter: str, field: str) -> Callable[[World, User], None]:
     return give
 
 
+def _own_photo(world: World, person: User) -> None:
+    """Theirs, and put into the bin by themselves if it lies there."""
+    Photo.objects.filter(pk=world.photo.pk).update(uploaded_by=person)
+    PhotoBinning.objects.filter(photo=world.photo.pk).update(binned_by=person)
+
+
 THINGS: dict[str, Thing] = {
     "photo_id": Thing(
         {
@@ -70,7 +76,7 @@ THINGS: dict[str, Thing] = {
             State.BINNED: lambda world: bin.bin_photo(world.photo, by=world.cast.anna),
             State.DELETED: _erase_photo,
         },
-        _own("photo_id", "uploaded_by"),
+        _own_photo,
     ),
     "album_id": Thing(
         {
