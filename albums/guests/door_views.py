@@ -7,6 +7,7 @@ from allauth.decorators import rate_limit
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from accounts.devices import COOKIE_NAME, SESSION_KEY as DEVICE_KEY
 from accounts.tokens import new_token
@@ -59,9 +60,9 @@ def _inside(request: HttpRequest) -> HttpResponse:
     if not is_in and request.ended is not Ending.WAITING:
         raise LinkClosed
     if request.method == "POST":
-        return redirect("home" if is_in else "guest_link")
+        return redirect(_first_page(request.viewer) if is_in else "guest_link")
     if is_in:
-        return render(request, "albums/guests/inside.html")
+        return render(request, "albums/guests/inside.html", {"photos_url": _first_page(request.viewer)})
     return render(request, "albums/guests/waiting.html", {"device_id": request.session[DEVICE_KEY]})
 
 
@@ -96,7 +97,7 @@ def _press(request: HttpRequest, link: GuestLink) -> HttpResponse:
     _bind(request, admission)
     if admission.admitted_at is None:
         return redirect("guest_link")
-    return _to_the_photos(Viewer(device=admission.device, link=link))
+    return redirect(_first_page(Viewer(device=admission.device, link=link)))
 
 
 def _bind(request: HttpRequest, admission: Admission) -> None:
@@ -112,6 +113,7 @@ def _bind(request: HttpRequest, admission: Admission) -> None:
     rotate_token(request)
 
 
-def _to_the_photos(viewer: Viewer) -> HttpResponse:
+def _first_page(viewer: Viewer) -> str:
+    """Return where a guest begins: at the album, if there is only one."""
     albums = Album.objects.visible_to(viewer)[:2]
-    return redirect("album", albums[0].pk) if len(albums) == 1 else redirect("home")
+    return reverse("album", args=[albums[0].pk]) if len(albums) == 1 else reverse("home")

@@ -20,8 +20,7 @@ def test_a_link_from_its_making_to_its_end(page_of, somebody, own_album, live_va
     expect(guest.locator(DRAWN)).to_have_count(len(own_album.photos))
     _ask(second, address)
     _let_in(keeper, link_page)
-    expect(second.get_by_role("heading", name="Albums")).to_be_visible()
-    second.goto(own_album.path)
+    second.wait_for_url(f"**{own_album.path}")
     expect(second.locator(DRAWN).first).to_be_visible()
     assert live_vault.ask(_names_in_the_ledger(own_album.id)) == ["Children’s doctor"]
     _end(keeper, link_page)

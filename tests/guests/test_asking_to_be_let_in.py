@@ -61,6 +61,19 @@ def test_a_keeper_lets_it_in_with_one_tap(made_link, cast, client_of):
     assert Deed.objects.filter(kind=Deed.Kind.LINK_ALLOWED, by_name="Anna").count() == 1
 
 
+def test_who_was_let_in_begins_where_the_first_one_did(made_link, cast, client_of):
+    for albums in ((cast.beach,), (cast.beach, cast.garden)):
+        link, token = made_link(f"Link to {len(albums)}", albums=albums)
+        began = at_the_door(token).post("/link/")["Location"]
+        second = pressed(token)
+        assert second.post("/link/")["Location"] == "/link/"
+        assert str(cast.beach.pk) not in second.get("/link/").text
+        _let_in(client_of(cast.anna), link.admissions.get(admitted_at=None))
+        assert second.post("/link/")["Location"] == began
+        assert f'href="{began}">See the photos' in second.get("/link/").text
+        assert began == (f"/albums/{cast.beach.pk}/" if len(albums) == 1 else "/")
+
+
 def test_letting_in_twice_has_one_effect(made_link, cast, client_of):
     link, token = made_link()
     pressed(token)

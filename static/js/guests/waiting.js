@@ -7,7 +7,8 @@ if (place) ask();
 
 async function ask() {
   const answer = await look();
-  if (answer?.open) location.replace(place.dataset.insideUrl);
+  // Sent, not fetched: where a guest begins, the vault tells only who is in.
+  if (answer?.open) document.querySelector("[data-go-in]").submit();
   else if (answer && answer.ended !== "waiting") location.reload();
   else setTimeout(ask, EVERY);
 }
