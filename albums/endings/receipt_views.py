@@ -14,6 +14,8 @@ ENDINGS = (
     Deed.Kind.GRANT_ENDED, Deed.Kind.INVITATION_ENDED, Deed.Kind.DEVICE_ENDED, Deed.Kind.LINK_ENDED,
     Deed.Kind.PERSON_ENDED, Deed.Kind.FROZEN,
 )  # fmt: skip
+# Where an ending may have begun and goes on: the list of those to keep or drop.
+RENEWAL = "renewal"
 
 
 @policy(KEEPER, scope=KEEPERS_RECORD, GET=200)
@@ -30,6 +32,7 @@ def ending(request: HttpRequest, deed_id: int) -> HttpResponse:
         "stays_in": who_stays_in(deed),
         "undo": undo_of(deed),
         "undone": undone_by(deed),
+        "back": RENEWAL if request.GET.get("back") == RENEWAL else "",
         "most_albums": MOST_ALBUMS,
         "section": "people",
     }

@@ -22,6 +22,7 @@ from albums.endings.proof import (
     of_link,
     of_person,
 )
+from albums.endings.receipt_views import RENEWAL
 from albums.endings.receipts import Endable, deed_that_ended
 from albums.endings.revoke import end_all_access, end_device, end_grant, end_invitation, end_link
 from albums.endings.settling import settles
@@ -98,7 +99,8 @@ def person_revocation(request: HttpRequest, user_id: UUID) -> HttpResponse:
     except LastKeeper:
         messages.error(request, "You are the only keeper. Invite a second one first, so that somebody keeps the vault.")
         return redirect("people")
-    return _answer(request, deed, f"{person.name} sees nothing any more.")
+    query = f"?back={RENEWAL}" if request.POST.get("back") == RENEWAL else ""
+    return redirect(reverse("ending", args=[deed.pk]) + query)
 
 
 @policy(RELATIVE, scope=INVITATION, POST=302)

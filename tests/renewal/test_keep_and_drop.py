@@ -1,6 +1,7 @@
 """One tap keeps, one tap drops; what would lapse goes on, as a new grant, and nothing else changes."""
 
 import datetime
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -116,6 +117,26 @@ def test_dropping_ends_everything_the_person_has(anna, cast, client_of):
     anna.post(f"/people/{cast.ben.pk}/revocation/")
     assert ben.get("/").status_code == 302
     assert not Grant.objects.live().filter(user=cast.ben).exists()
+
+
+def test_dropping_is_asked_about_and_its_receipt_leads_back_to_the_list(anna, cast):
+    Grant.objects.update(granted_at=timezone.now() - 200 * DAY)
+    page = anna.get("/people/renewal/").text
+    assert 'data-ask="End all access of Ben?"' in page and "data-ask-dialog" in page and "js/sharing/ask" in page
+    receipt = anna.post(f"/people/{cast.ben.pk}/revocation/", {"back": "renewal"}, follow=True)
+    assert "Ben sees nothing any more" in _spoken(receipt) and 'href="/people/renewal/"' in receipt.text
+    assert "Ben" not in anna.get("/people/renewal/").text
+
+
+@pytest.mark.parametrize("back", ["", "people", "https://elsewhere.example/"])
+def test_no_other_way_back_is_taken_from_the_form(anna, cast, back):
+    answer = anna.post(f"/people/{cast.ben.pk}/revocation/", {"back": back})
+    assert "?" not in answer["Location"]
+    assert "/people/renewal/" not in anna.get(answer["Location"] + "?back=https://elsewhere.example/").text
+
+
+def _spoken(response) -> str:
+    return re.sub(r"<[^>]+>", "", response.text)
 
 
 @pytest.mark.django_db(transaction=True)
