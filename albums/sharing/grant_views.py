@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.models import User
 from albums.endings.settling import settles
 from albums.models import Album, Grant
+from albums.sharing.beside import told_as_more, told_beside
 from albums.sharing.errors import GrantEnded
 from albums.sharing.grants import change_grant, give_grant
 from albums.sharing.terms_form import GrantForm, TermsForm
@@ -31,9 +32,9 @@ def grant_new(request: HttpRequest, user_id: UUID) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         album, terms = form.chosen_album, form.terms
-        give_grant(person, album=album, terms=terms, by=request.viewer.user)
+        given = give_grant(person, album=album, terms=terms, by=request.viewer.user)
         request.ended_at = time.monotonic()
-        messages.success(request, f"{person.name} {terms_in_words(terms)} in {where_in_words(album)}.")
+        _tell(request, given, words=f"{person.name} {terms_in_words(terms)} in {where_in_words(album)}.")
         return _back(request, person=person, album=album)
     context = {"person": person, "form": form, "back": _back_name(request), "section": "people"}
     return render(request, "albums/sharing/grant_new.html", context)
@@ -47,15 +48,28 @@ def grant_change(request: HttpRequest, grant_id: int) -> HttpResponse:
     form = TermsForm(request.POST or None, viewer=request.viewer, grant=grant)
     if request.method == "POST" and form.is_valid():
         try:
-            change_grant(grant, terms=form.terms, by=request.viewer.user)
+            given = change_grant(grant, terms=form.terms, by=request.viewer.user)
             request.ended_at = time.monotonic()
             words = f"{grant.user.name} {terms_in_words(form.terms)} in {where_in_words(grant.album)} from now on."
-            messages.success(request, words)
+            _tell(request, given, words=words)
         except GrantEnded:
             messages.error(request, "Somebody else has just ended or changed this access. Nothing was changed.")
         return _back(request, person=grant.user, album=grant.album)
-    context = {"grant": grant, "person": grant.user, "form": form, "back": _back_name(request), "section": "people"}
+    context = {
+        "grant": grant, "person": grant.user, "form": form, "back": _back_name(request), "section": "people",
+        "beside": told_beside(grant.user, grant.album, besides=grant) if request.viewer.is_keeper else "",
+    }  # fmt: skip
     return render(request, "albums/sharing/grant_change.html", context)
+
+
+def _tell(request: HttpRequest, given: Grant, *, words: str) -> None:
+    """Say what was given, and to keepers what they have beside it; an album's owner learns of nothing else of theirs."""
+    if not request.viewer.is_keeper:
+        messages.success(request, f"By this access, {words}")
+    elif more := told_as_more(given):
+        messages.warning(request, f"By this access, {words} {more}")
+    else:
+        messages.success(request, words)
 
 
 def _back_name(request: HttpRequest) -> str:

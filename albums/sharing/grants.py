@@ -62,7 +62,7 @@ def add_grant(person: User, *, album: Album | None, terms: Terms, by: User | Non
     """Add to what `person` holds, taking nothing away: nothing happens if they hold as much already."""
     _lock(person)
     reopen(person)
-    enough = (grant for grant in _held(person, album) if _gives_as_much(grant, terms))
+    enough = (grant for grant in _held(person, album) if gives_as_much(grant, terms))
     return next(enough, None) or _make(person, album=album, terms=terms, by=by, kind=Deed.Kind.GRANTED)
 
 
@@ -70,6 +70,13 @@ def reopen(person: User) -> None:
     """Let `person` log in again, if ending all their access had closed that too."""
     User.objects.filter(pk=person.pk, is_active=False).update(is_active=True)
     person.is_active = True
+
+
+def gives_as_much(grant: Grant, terms: Terms) -> bool:
+    """Say whether `grant` gives at least what `terms` do, in every respect."""
+    is_as_long = grant.expires_at is None or (terms.expires_at is not None and grant.expires_at >= terms.expires_at)
+    is_as_close = grant.tier == Grant.Tier.CLOSE or terms.tier == Grant.Tier.WIDER
+    return is_as_long and is_as_close and RANK[grant.role] >= RANK[terms.role]
 
 
 def _lock(person: User) -> None:
@@ -114,9 +121,3 @@ def _make(person: User, *, album: Album | None, terms: Terms, by: User | None, k
     made = Grant.objects.create(user=person, album=album, granted_by=by, **asdict(terms))
     note(kind, person, by=by, album=album, detail=terms_in_words(terms))
     return made
-
-
-def _gives_as_much(grant: Grant, terms: Terms) -> bool:
-    is_as_long = grant.expires_at is None or (terms.expires_at is not None and grant.expires_at >= terms.expires_at)
-    is_as_close = grant.tier == Grant.Tier.CLOSE or terms.tier == Grant.Tier.WIDER
-    return is_as_long and is_as_close and RANK[grant.role] >= RANK[terms.role]

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 
 from accounts.models import User
 from albums.models import Album, Grant
+from albums.sharing.beside import told_beside
 from albums.sharing.matrix import cell_of, matrix
 from albums.sharing.terms_form import ALL_ALBUMS, GrantForm, TermsForm
 from familyvault.policy import KEEPER, policy
@@ -32,6 +33,6 @@ def access_cell(request: HttpRequest, user_id: UUID, album_id: UUID | None = Non
         form = GrantForm(viewer=request.viewer, albums=[album] if album else [], initial={"album": chosen})
     context = {
         "person": person, "album": album, "cell": cell_of(person, album), "grants": grants, "form": form,
-        "back": "matrix", "section": "people",
+        "beside": told_beside(person, album, besides=grants[0] if grants else None), "back": "matrix", "section": "people",
     }  # fmt: skip
     return render(request, "albums/sharing/cell.html", context)
