@@ -70,8 +70,15 @@ def whose_of(deed: Deed) -> User | GuestLink:
 
 
 def of_person(person: User) -> Planned:
-    """Their album doors and own pages with the browser seen last, the first page with the others."""
-    return lambda keys: _all_of(keys.viewers_of(person), _albums_of(person), keys)
+    """Their album doors and own pages with the browser seen last, the first page with the others; then the newest of
+    the ways in that they made for others.
+    """
+
+    def knocks(keys: Keys) -> Iterator[Knock]:
+        yield from _all_of(keys.viewers_of(person), _albums_of(person), keys)
+        yield from _made_for_others(person, keys)
+
+    return knocks
 
 
 def of_link(link: GuestLink) -> Planned:
@@ -135,6 +142,16 @@ def _all_of(viewers: list[Viewer], albums: list[Album], keys: Keys) -> Iterator[
     doors = [*own_doors(first), *(door for album in albums for door in album_doors(first, album))]
     yield from (Knock(door, keys.for_viewer(first)) for door in doors)
     yield from (Knock(_named(first_page(), other.device.name), keys.for_viewer(other)) for other in others)
+
+
+def _made_for_others(person: User, keys: Keys) -> Iterator[Knock]:
+    # Those that ended with them too, for when the doors are tried again.
+    in_time = timezone.now()
+    for link in GuestLink.objects.filter(made_by=person, expires_at__gt=in_time)[:MOST_GUESTS]:
+        yield Knock(_named(first_page(), f"by the link for {link.label}"), keys.for_viewer(keys.viewers_of(link)[0]))
+    unused = Invitation.objects.filter(invited_by=person, redeemed_at=None, expires_at__gt=in_time)
+    for invitation in unused.exclude(user=person)[:MOST_GUESTS]:
+        yield Knock(_named(invitation_door(), f"for {invitation.name}"), keys.for_invitation(invitation))
 
 
 def _albums_of(whose: User | GuestLink) -> list[Album]:
