@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from albums.endings.along import ended_along_with
 from albums.endings.proof import MOST_ALBUMS, prove_again
 from albums.endings.standing import still_stands, undo_of, undone_by, who_stays_in
 from albums.models import Deed
@@ -33,6 +34,7 @@ def ending(request: HttpRequest, deed_id: int) -> HttpResponse:
         "undo": undo_of(deed),
         "undone": undone_by(deed),
         "back": RENEWAL if request.GET.get("back") == RENEWAL else "",
+        "along": ended_along_with(deed),
         "most_albums": MOST_ALBUMS,
         "section": "people",
     }

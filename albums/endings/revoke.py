@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.db.models import F, Q, QuerySet
 
 from accounts.models import Device, User
+from albums.endings.along import links_made_by, told_along_with
 from albums.endings.meant import meant_by
 from albums.endings.receipts import deed_that_ended
 from albums.ledger.deeds import deeds_of, note
@@ -28,22 +29,23 @@ def end_grant(grant: Grant, *, by: User | None, reason: str = "") -> Deed | None
         _revoke(grant=each, by=by, reason=reason)
     if any(each.role == Grant.Role.OWNER for each in meant) and not grant.user.is_keeper:
         made = Invitation.objects.unused().filter(invited_by=grant.user)
-        _end_invitations(made if grant.album_id is None else made.filter(album=grant.album_id), by=by)
+        made = made if grant.album_id is None else made.filter(album=grant.album_id)
+        _end_invitations(made, by=by, along_with=grant.user)
     if not meant:
         return deed_that_ended(grant)
     return note(Deed.Kind.GRANT_ENDED, subject, by=by, album=grant.album, detail=reason)
 
 
 @transaction.atomic
-def end_invitation(invitation: Invitation, *, by: User | None) -> Deed | None:
+def end_invitation(invitation: Invitation, *, by: User | None, along_with: User | None = None) -> Deed | None:
     """Withdraw an invitation that nobody has used yet, also one that has run out: a new link would revive it.
 
-    None if somebody has used it, or it was withdrawn before and no deed tells of it.
+    `along_with`: whose access ends, if that is why. None if somebody has used it, or it was withdrawn before and no deed tells of it.
     """
     _hold(invitation)
     if Invitation.objects.filter(pk=invitation.pk, redeemed_at=None).exists():
         is_new = _revoke(invitation=invitation, by=by)
-        said = {"by": by, "album": invitation.album}
+        said = {"by": by, "album": invitation.album, "detail": told_along_with(along_with)}
         return note(Deed.Kind.INVITATION_ENDED, invitation, **said) if is_new else deed_that_ended(invitation)
     return None
 
@@ -63,14 +65,15 @@ def end_device(device: Device, *, by: User | None) -> Deed | None:
 
 
 @transaction.atomic
-def end_link(link: GuestLink, *, by: User | None) -> Deed | None:
+def end_link(link: GuestLink, *, by: User | None, along_with: User | None = None) -> Deed | None:
     """End a guest link for everybody it let in. Nothing revives it: not a longer time, not another album.
 
-    If it was ended before, return the deed that did it, or None if there is none.
+    `along_with`: whose access ends, if that is why. If it was ended before, return the deed that did it, or None if there is none.
     """
     _hold(link)
     is_new = _revoke(link=link, by=by)
-    return note(Deed.Kind.LINK_ENDED, link, by=by) if is_new else deed_that_ended(link)
+    told = told_along_with(along_with)
+    return note(Deed.Kind.LINK_ENDED, link, by=by, detail=told) if is_new else deed_that_ended(link)
 
 
 @transaction.atomic
@@ -86,10 +89,10 @@ def end_all_access(person: User, *, by: User | None) -> Deed:
     meant = Q(user=person) | Q(invited_by=person)
     if person.email:
         meant |= Q(email__iexact=person.email)
-    _end_invitations(Invitation.objects.unused().filter(meant), by=by)
-    links = list(GuestLink.objects.filter(made_by=person, revocation=None))
+    _end_invitations(Invitation.objects.unused().filter(meant), by=by, along_with=person)
+    links = list(links_made_by([person]))
     for link in links:
-        end_link(link, by=by)
+        end_link(link, by=by, along_with=person)
     before = deeds_of(person.pk).filter(kind=Deed.Kind.PERSON_ENDED).first()
     # Where nothing was left to end, the deed that ended it stands.
     has_ended = bool(grants or devices or links or was_open)
@@ -109,9 +112,9 @@ def _close(person: User) -> bool:
     return was_open
 
 
-def _end_invitations(invitations: QuerySet[Invitation], *, by: User | None) -> None:
+def _end_invitations(invitations: QuerySet[Invitation], *, by: User | None, along_with: User) -> None:
     for invitation in list(invitations):
-        end_invitation(invitation, by=by)
+        end_invitation(invitation, by=by, along_with=along_with)
 
 
 def _hold(row: models.Model) -> models.Model:

@@ -7,6 +7,7 @@ from django.db.models import Count, F, Max, Min, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Device, User
+from albums.endings.along import WaysIn, ways_in_made_by
 from albums.models import Grant, Look
 
 RENEW_AFTER = datetime.timedelta(days=183)
@@ -23,6 +24,7 @@ class Renewal:
     confirmed_at: datetime.datetime | None = None
     last_seen_at: datetime.datetime | None = None
     photos: int = 0
+    ways_in: WaysIn | None = None
 
     @property
     def sees_all(self) -> bool:
@@ -54,7 +56,7 @@ def people_due() -> QuerySet[User]:
 
 
 def renewals() -> list[Renewal]:
-    """Return everybody due with what helps to decide. Four queries, however many people."""
+    """Return everybody due with what helps to decide. Six queries, however many people."""
     due = {user.pk: Renewal(user, lapses_at=user.lapses_at, confirmed_at=user.confirmed_at) for user in people_due()}
     for grant in Grant.objects.live().filter(user__in=due).select_related("album"):
         due[grant.user_id].grants.append(grant)
@@ -63,6 +65,8 @@ def renewals() -> list[Renewal]:
         due[user_id].last_seen_at = last_seen_at
     for user_id, photos in _photos_seen(due):
         due[user_id].photos = photos
+    for user_id, ways_in in ways_in_made_by(renewal.person for renewal in due.values()).items():
+        due[user_id].ways_in = ways_in
     return list(due.values())
 
 

@@ -114,7 +114,7 @@ def _end_as_changed(grant: Grant, *, by: User | None) -> None:
 def _withdraw_invitations(person: User, *, album: Album | None, by: User | None) -> None:
     made = Invitation.objects.unused().filter(invited_by=person)
     for invitation in made if album is None else made.filter(album=album):
-        end_invitation(invitation, by=by)
+        end_invitation(invitation, by=by, along_with=person)
 
 
 def _make(person: User, *, album: Album | None, terms: Terms, by: User | None, kind: Deed.Kind) -> Grant:

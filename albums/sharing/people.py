@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Count
 from django.utils import timezone
 
 from accounts.models import Device, User
+from albums.endings.along import WaysIn, ways_in_made_by
 from albums.guests.standing import State, state_of
 from albums.models import Admission, Grant, GuestLink, Invitation, Look
 from albums.sharing.words import albums_in_words
@@ -18,7 +20,7 @@ from albums.sharing.words import albums_in_words
 class Person:
     """One person with what is live of theirs, and when any of their devices, ended ones too, was last seen.
 
-    `photos` counts the photos they have seen since the month began.
+    `photos` counts the photos they have seen since the month began, `ways_in` is what they made for others.
     """
 
     user: User
@@ -26,6 +28,7 @@ class Person:
     devices: list[Device]
     last_seen_at: datetime | None
     photos: int = 0
+    ways_in: WaysIn | None = None
 
     @property
     def has_access(self) -> bool:
@@ -57,22 +60,25 @@ class Guest:
 
 
 def everybody(*, photos: dict[str, int] | None = None) -> list[Person]:
-    """Return all people: keepers first, then by name, those without access last. Three queries, however many."""
+    """Return all people: keepers first, then by name, those without access last. Five queries, however many."""
     live = Grant.objects.live().filter(link=None).select_related("album")
     grants = _by(live.order_by("album__name"), "user_id")
     devices = _by(Device.objects.filter(user__isnull=False).select_related("revocation"), "user_id")
-    people = [_person(user, grants, devices, photos or {}) for user in User.objects.all()]
+    users = list(User.objects.all())
+    ways_in = ways_in_made_by(users)
+    people = [_person(user, grants, devices, photos or {}, ways_in) for user in users]
     return sorted(people, key=lambda it: (not it.has_access, not it.user.is_keeper, it.user.name.casefold()))
 
 
 def one_person(user: User) -> Person:
-    """Return one person as `everybody` does, in three queries."""
+    """Return one person as `everybody` does, in five queries."""
     live = Grant.objects.live().filter(user=user).select_related("album", "granted_by")
     return _person(
         user,
         {user.pk: list(live.order_by("album__name"))},
         {user.pk: list(user.devices.select_related("revocation"))},
         photos_this_month(viewer_id=str(user.pk)),
+        ways_in_made_by([user]),
     )
 
 
@@ -105,7 +111,7 @@ def _by(rows: Iterable, field: str) -> dict[object, list]:
     return sorted_rows
 
 
-def _person(user: User, grants: dict, devices: dict, photos: dict[str, int]) -> Person:
+def _person(user: User, grants: dict, devices: dict, photos: dict[str, int], ways_in: dict[UUID, WaysIn]) -> Person:
     met = devices.get(user.pk, [])
     return Person(
         user=user,
@@ -113,6 +119,7 @@ def _person(user: User, grants: dict, devices: dict, photos: dict[str, int]) -> 
         devices=_live(met),
         last_seen_at=_last_seen(met),
         photos=photos.get(str(user.pk), 0),
+        ways_in=ways_in.get(user.pk),
     )
 
 

@@ -92,4 +92,4 @@ def test_the_list_costs_no_more_queries_for_more_people(cast):
     granted(Grant.objects, days_ago=300)
     with CaptureQueriesContext(connection) as many:
         assert len(renewals()) == 25
-    assert len(many) == len(few) == 4
+    assert len(many) == len(few) == 6
