@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from albums.endings.along import ended_along_with
 from albums.endings.proof import MOST_ALBUMS, prove_again
+from albums.endings.revoke import KEPT
 from albums.endings.standing import still_stands, undo_of, undone_by, who_stays_in
 from albums.models import Deed
 from familyvault.policy import KEEPER, policy
@@ -34,6 +35,7 @@ def ending(request: HttpRequest, deed_id: int) -> HttpResponse:
         "undo": undo_of(deed),
         "undone": undone_by(deed),
         "back": RENEWAL if request.GET.get("back") == RENEWAL else "",
+        "kept": deed.kind == Deed.Kind.PERSON_ENDED and deed.detail == KEPT,
         "along": ended_along_with(deed),
         "most_albums": MOST_ALBUMS,
         "section": "people",

@@ -14,6 +14,9 @@ from albums.ledger.deeds import deeds_of, note
 from albums.models import Deed, Grant, GuestLink, Invitation, Revocation
 from albums.sharing.errors import LastKeeper
 
+# What the deed of an ended keeper says beside.
+KEPT = "kept the vault until then"
+
 
 @transaction.atomic
 def end_grant(grant: Grant, *, by: User | None, reason: str = "") -> Deed | None:
@@ -83,7 +86,7 @@ def end_all_access(person: User, *, by: User | None) -> Deed:
 
     The person, their name and what they saw stay known. Undo is a new grant. Raises LastKeeper.
     """
-    was_open = _close(person)
+    was = _close(person)
     grants = sum(_revoke(grant=grant, by=by) for grant in Grant.objects.live().filter(user=person))
     devices = sum(_revoke(device=device, by=by) for device in person.devices.filter(revocation=None))
     meant = Q(user=person) | Q(invited_by=person)
@@ -95,21 +98,21 @@ def end_all_access(person: User, *, by: User | None) -> Deed:
         end_link(link, by=by, along_with=person)
     before = deeds_of(person.pk).filter(kind=Deed.Kind.PERSON_ENDED).first()
     # Where nothing was left to end, the deed that ended it stands.
-    has_ended = bool(grants or devices or links or was_open)
-    return before if before and not has_ended else note(Deed.Kind.PERSON_ENDED, person, by=by)
+    has_ended = bool(grants or devices or links or was.is_active)
+    return before if before and not has_ended else note(Deed.Kind.PERSON_ENDED, person, by=by, detail=KEPT if was.is_keeper else "")
 
 
-def _close(person: User) -> bool:
-    """End keeping, logging in and all sessions; say whether the person could log in until now."""
+def _close(person: User) -> User:
+    """End keeping, logging in and all sessions; return the person as they were until now."""
     # Every keeper's row is held, so that the last two cannot end each other.
     keepers = list(User.objects.keepers().order_by("pk").select_for_update(no_key=True))
     if person in keepers and len(keepers) == 1:
         raise LastKeeper
-    was_open = _hold(person).is_active
+    was = _hold(person)
     User.objects.filter(pk=person.pk).update(
         is_keeper=False, is_staff=False, is_active=False, session_epoch=F("session_epoch") + 1
     )
-    return was_open
+    return was
 
 
 def _end_invitations(invitations: QuerySet[Invitation], *, by: User | None, along_with: User) -> None:

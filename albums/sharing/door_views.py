@@ -41,7 +41,7 @@ def _answer(request: HttpRequest, found: Invitation) -> HttpResponse:
     owner, returning = holder(found), lets_back_in(found)
     if owner is not None and owner != person and (person is not None or returning is None):
         raise MeantForSomebodyElse
-    if person is not None and (person.is_keeper or person == found.invited_by or found.user is not None):
+    if person is not None and (person.is_keeper or person == found.invited_by or _only_lets_in(found)):
         # Whoever tries out the link they made, or is in already, must not use it up.
         return render(request, "albums/sharing/invitation_own.html", {"invitation": found})
     form = ComeInForm(request.POST or None, initial={"name": found.name})
@@ -53,6 +53,10 @@ def _answer(request: HttpRequest, found: Invitation) -> HttpResponse:
             form.add_error("name", taken)
     context = {"invitation": found, "form": form, "needs_name": needs_name, "person": person, "returning": returning}
     return render(request, "albums/sharing/invitation.html", context)
+
+
+def _only_lets_in(found: Invitation) -> bool:
+    return found.user is not None and not found.makes_keeper
 
 
 def _come_in(request: HttpRequest, found: Invitation, person: User | None, name: str) -> HttpResponse:

@@ -54,14 +54,15 @@ def invite(*, name: str, email: str, offer: Offer, by: User) -> tuple[Invitation
 @transaction.atomic
 def device_link(person: User, *, by: User | None) -> tuple[Invitation, str]:
     """Make a one-time way in for somebody who is here already, on a browser that does not know them. Raises GiverEnded."""
-    hold_giver(by, album=None)
-    token = new_token()
-    invitation = Invitation.objects.create(
-        token_hash=hash_token(token), name=person.name, user=person, invited_by=by,
-        expires_at=timezone.now() + DEVICE_LINK_VALID_FOR,
-    )  # fmt: skip
-    note(Deed.Kind.INVITED, invitation, by=by, detail="a new device")
-    return invitation, token
+    return _own_link(person, by=by, makes_keeper=False, told="a new device")
+
+
+@transaction.atomic
+def keeper_link(person: User, *, by: User) -> tuple[Invitation, str]:
+    """Make a one-time way in that makes a known person a keeper, also one who was ended: no grant gives keeping back, and
+    whoever has no e-mail cannot be invited anew. Raises GiverEnded.
+    """
+    return _own_link(person, by=by, makes_keeper=True, told="to keep the vault")
 
 
 @transaction.atomic
@@ -88,7 +89,8 @@ def address_of(token: str) -> str:
 
 def find_live(token_hash: str) -> Invitation:
     """Return the invitation with this token's hash. Raises InvitationClosed."""
-    live = Invitation.objects.live().exclude(user__is_active=False)
+    # What was made for a person before they were ended was withdrawn then; only a keeper's link opens to the ended.
+    live = Invitation.objects.live().exclude(user__is_active=False, makes_keeper=False)
     live = live.select_related("album__binning", "invited_by", "user")
     invitation = live.filter(token_hash=token_hash).first()
     if invitation is None:
@@ -141,6 +143,17 @@ def refuse_while_frozen(invitation: Invitation) -> None:
     is_keepers_own = invitation.user is not None and invitation.user.is_keeper
     if not is_keepers_own and Freeze.objects.live().exists():
         raise VaultFrozen
+
+
+def _own_link(person: User, *, by: User | None, makes_keeper: bool, told: str) -> tuple[Invitation, str]:
+    hold_giver(by, album=None)
+    token = new_token()
+    invitation = Invitation.objects.create(
+        token_hash=hash_token(token), name=person.name, user=person, makes_keeper=makes_keeper, invited_by=by,
+        expires_at=timezone.now() + DEVICE_LINK_VALID_FOR,
+    )  # fmt: skip
+    note(Deed.Kind.INVITED, invitation, by=by, detail=told)
+    return invitation, token
 
 
 def _how_invited(invitation: Invitation, person: User) -> str:

@@ -14,13 +14,13 @@ from albums.models import Album, Grant, Invitation
 from albums.sharing import fresh_link
 from albums.sharing.errors import InvitationClosed
 from albums.sharing.forms import InviteForm
-from albums.sharing.invitations import address_of, device_link, invite as make_invitation, new_link
+from albums.sharing.invitations import address_of, device_link, invite as make_invitation, keeper_link, new_link
 from albums.sharing.letters import send_invitation
 from albums.sharing.passing_on import passing_on
 from albums.viewing.access import invitation_for
 from albums.viewing.viewer import Viewer
 from familyvault.policy import KEEPER, RELATIVE, policy
-from familyvault.scopes import INVITATION, INVITE, LIVE_PERSON
+from familyvault.scopes import ANY_PERSON, INVITATION, INVITE, LIVE_PERSON
 
 
 @policy(RELATIVE, scope=INVITE, GET=200, POST=200)
@@ -73,6 +73,17 @@ def person_device_link(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Make a link that lets somebody who is here already in on another device."""
     person = get_object_or_404(User, pk=user_id, is_active=True)
     made, token = device_link(person, by=request.viewer.user)
+    return _show_link(request, made, token)
+
+
+@policy(KEEPER, scope=ANY_PERSON, POST=302)
+def person_keeper_link(request: HttpRequest, user_id: UUID) -> HttpResponse:
+    """Make a link by which a person, also one who was ended, keeps the vault."""
+    person = get_object_or_404(User, pk=user_id)
+    if person.is_keeper:
+        messages.info(request, f"{person.name} keeps the vault already.")
+        return redirect("person", person.pk)
+    made, token = keeper_link(person, by=request.viewer.user)
     return _show_link(request, made, token)
 
 

@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.name_taken import NameTaken
+from albums.endings.revoke import KEPT
 from albums.guests.names_in_use import claim_name
-from albums.models import Invitation
+from albums.ledger.deeds import deeds_of
+from albums.models import Deed, Invitation
 from albums.sharing.badges import badges_of
 from albums.sharing.forms import RenameForm
 from albums.sharing.history import history_of
@@ -24,7 +26,10 @@ from familyvault.scopes import ANY_PERSON
 def person_page(request: HttpRequest, user_id: UUID) -> HttpResponse:
     user = get_object_or_404(User, pk=user_id)
     person = one_person(user)
+    kept_before = not user.is_keeper and deeds_of(user.pk).filter(kind=Deed.Kind.PERSON_ENDED, detail=KEPT).exists()
     context = {
+        "kept_before": kept_before,
+        "may_keep_again": kept_before or not user.is_active,
         "person": person,
         "badges": badges_of(person),
         "invitations": Invitation.objects.unused().filter(user=user),

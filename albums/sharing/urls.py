@@ -25,6 +25,7 @@ urlpatterns = [
     path("people/invitations/<uuid:invitation_id>/link/", invite_views.invitation_link, name="invitation_link"),
     path("people/<uuid:user_id>/", person_views.person_page, name="person"),
     path("people/<uuid:user_id>/device-link/", invite_views.person_device_link, name="device_link"),
+    path("people/<uuid:user_id>/keeper-link/", invite_views.person_keeper_link, name="keeper_link"),
     path("people/<uuid:user_id>/name/", person_views.person_name, name="person_name"),
     path("people/<uuid:user_id>/grants/", grant_views.grant_new, name="grant_new"),
     path("people/<uuid:user_id>/albums/all/", matrix_views.access_cell, name="access_to_all"),
