@@ -45,6 +45,10 @@ SMALL_TARGETS = """() => [...document.querySelectorAll("button, summary, input, 
   .filter((it) => it.checkVisibility() && it.type !== "hidden" && !it.closest("label, .visually-hidden, .skip-link"))
   .filter((it) => it.getBoundingClientRect().height < 48 || it.getBoundingClientRect().width < 24)
   .map((it) => it.outerHTML.slice(0, 120))"""
+# What is out of sight is not drawn, and its styles may be those of before it was; here all of it counts.
+DRAW_ALL = """() => document.querySelectorAll("*").forEach((it) => {
+  if (getComputedStyle(it).contentVisibility === "auto") it.style.contentVisibility = "visible";
+})"""
 TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -164,6 +168,7 @@ def unfold(page: Page) -> None:
 
 
 def assert_good_looking(page: Page) -> None:
+    page.evaluate(DRAW_ALL)
     assert axe_findings(page) == [], page.url
     assert page.evaluate(SMALL_TEXT) == [], page.url
     assert page.evaluate(SMALL_TARGETS) == [], page.url
