@@ -76,13 +76,18 @@ def test_an_album_that_is_closed_leaves_the_rest_of_the_vault_open(anna, look_as
     expect(ben.page.get_by_role("heading", level=1)).to_be_visible()
 
 
+def press_in_another_tab(looker: Looker, button: str) -> None:
+    """Press a button of the account menu, in a tab beside the one that is looked at."""
+    other = looker.page.context.new_page()
+    other.goto("/")
+    other.locator(".menu > summary").click()
+    other.get_by_role("button", name=button).click()
+
+
 def test_logging_out_in_one_tab_empties_the_other_and_says_what_happened(look_as, own_album):
     ben = look_as("Ben")
     ben.open_album(own_album)
-    other = ben.page.context.new_page()
-    other.goto("/")
-    other.locator(".menu > summary").click()
-    other.get_by_role("button", name="Log out").click()
+    press_in_another_tab(ben, "Log out")
     expect(ben.page.get_by_role("heading", name="You are logged out here")).to_be_visible()
     assert is_emptied(ben, names=(own_album.id, "Wave number", "Ben", "access has ended"))
     ben.page.get_by_role("link", name="Log in").click()
@@ -95,10 +100,7 @@ def test_a_guest_who_leaves_in_one_tab_is_told_so_in_the_other(somebody, own_alb
     guest.page.goto(path)
     guest.page.get_by_role("button", name="See the photos").click()
     expect(guest.drawn).to_have_count(len(own_album.photos))
-    other = guest.page.context.new_page()
-    other.goto("/")
-    other.locator(".menu > summary").click()
-    other.get_by_role("button", name="Leave").click()
+    press_in_another_tab(guest, "Leave")
     expect(guest.page.get_by_role("heading", name="You have left")).to_be_visible()
     assert is_emptied(guest, names=(own_album.id, "Wave number", "Violin teacher", "Log in"))
 
