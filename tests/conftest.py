@@ -20,6 +20,7 @@ def pytest_configure(config: pytest.Config) -> None:
             config.pluginmanager.import_plugin("tests.cast")
             config.pluginmanager.import_plugin("tests.plugins.empty_cache")
             config.pluginmanager.import_plugin("tests.plugins.no_haste")
+            config.pluginmanager.import_plugin("tests.plugins.static_files")
 
 
 def pytest_report_header() -> str:
@@ -40,11 +41,3 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         from django.db import connections
 
         connections["default"].settings_dict["TEST"]["NAME"] = str(settings.DATA_DIR / "test.sqlite3")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def static_files() -> None:
-    """Collect the static files, as `prepare` does, so that pages can name them."""
-    from django.core.management import call_command
-
-    call_command("collectstatic", verbosity=0, interactive=False)

@@ -1,16 +1,14 @@
 """A real vault for browsers: the processes that `bin/run` starts, with the cast in it, on the stack under test."""
 
-import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests import servers
-from tests.running.process import ROOT, RunningVault, clean_environment, running_vault
+from tests.browser.stage_door import StageDoor, stage_door
+from tests.running.process import RunningVault, clean_environment, running_vault
 
 _MAKE_CAST = """
 from accounts.models import User, Vault
@@ -37,18 +35,15 @@ class LiveVault:
     """A running vault with keeper Anna, close viewer Ben and contributor Cleo of the album "Beach"."""
 
     running: RunningVault
+    door: StageDoor
 
     @property
     def url(self) -> str:
-        return f"http://localhost:{self.running.port}"
+        return _url(self.running)
 
     def ask(self, code: str) -> object:
         """Run Python in the vault's own surroundings and return what it leaves in `answer`."""
-        told = f"answer = None\n{code}\nimport json; print(json.dumps(answer))"
-        command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", told]
-        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout.splitlines()[-1])
+        return self.door.ask(code)
 
     def session_of(self, name: str) -> dict[str, str]:
         """The cookie of a new session of this person, for Playwright's `add_cookies`."""
@@ -61,9 +56,7 @@ class LiveVault:
 
     @property
     def environment(self) -> dict[str, str]:
-        vault = self.running
-        own = {"FAMILYVAULT_DATA": str(vault.data), "PUBLIC_URL": self.url}
-        return clean_environment() | vault.environment | own
+        return _environment(self.running)
 
 
 @contextmanager
@@ -73,6 +66,16 @@ def live_vault_in(folder: Path, *, stack: str, **environment: str) -> Iterator[L
     """
     served = servers.own_share(os.environ) if stack == "full" else {}
     with running_vault(folder / "data", **environment, **served) as running:
-        vault = LiveVault(running)
-        vault.ask(_MAKE_CAST)
-        yield vault
+        with stage_door(_environment(running), log=folder / "stage-door.log") as door:
+            vault = LiveVault(running, door)
+            vault.ask(_MAKE_CAST)
+            yield vault
+
+
+def _url(vault: RunningVault) -> str:
+    return f"http://localhost:{vault.port}"
+
+
+def _environment(vault: RunningVault) -> dict[str, str]:
+    own = {"FAMILYVAULT_DATA": str(vault.data), "PUBLIC_URL": _url(vault)}
+    return clean_environment() | vault.environment | own

@@ -7,10 +7,9 @@ import pytest
 
 
 @pytest.fixture
-def quick_and_alone(settings, monkeypatch) -> Iterator[None]:
-    """Rate limits and settling are tried elsewhere (tests/adversarial, tests/endings): here each knock is the first."""
+def quick_and_alone(settings) -> Iterator[None]:
+    """Rate limits are tried elsewhere (tests/adversarial): here each knock is the first."""
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "matrix"}}
-    monkeypatch.setattr("albums.endings.settling.ENDING_SETTLES", 0)
     logging.disable(logging.ERROR)
     yield
     logging.disable(logging.NOTSET)
