@@ -11,6 +11,7 @@ import sys
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import IO
 
@@ -53,6 +54,9 @@ def stage_door(environment: Mapping[str, str], *, log: Path) -> Iterator[StageDo
 
 def answer_questions() -> None:
     """The answering side, in the vault's own surroundings."""
+    # What most questions need, so that no child has to import it.
+    import_module("tests.browser.seeding")
+    import_module("django.test")
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w")
     # What the code prints is no answer.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())

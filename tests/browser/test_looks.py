@@ -1,4 +1,8 @@
-"""Every page, on small and wide screens, by day and by night: readable, reachable, without findings of axe."""
+"""Every page, on small and wide screens, by day and by night: readable, reachable, without findings of axe.
+
+A page looks the same whichever database its words come from, so that one pass is enough; that every page answers on either
+stack is the matrix's (tests/policy).
+"""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -8,6 +12,8 @@ from tests.browser.guests import make_link, somebody
 from tests.browser.looking import PHONE, WIDE, press
 
 __all__ = ["somebody"]
+
+pytestmark = pytest.mark.pure
 
 SMALLEST_PHONE = PHONE | {"viewport": {"width": 320, "height": 640}}
 SCREENS = {

@@ -21,7 +21,7 @@ from albums.storage.sealed import SealedStore
 from tests.cast import photo_file
 answer = []
 for number in range({count}):
-    data = photo_file(size=(1280, 960))
+    data = photo_file()
     photo = Photo(
         album=Album.objects.get(name="Beach"), filename="a.jpg", byte_size=len(data),
         sha256=hashlib.sha256(data).hexdigest(), shown_at=timezone.now(),

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.endings.live import Browser
+from tests.endings.live import Browser, fill
 
 _KNOCK_LIVE = """
 from django.conf import settings
@@ -25,6 +25,12 @@ deed = Deed.objects.filter(kind={kind!r}).first()
 answer = {{"doors": deed.doors, "subject": deed.subject_name}}
 """
 _MADE = "from accounts.models import Device, Session\nanswer = [Session.objects.count(), Device.objects.count()]"
+
+
+@pytest.fixture(scope="module")
+def photos(live) -> list[str]:
+    """As many as make every door."""
+    return fill(live, count=2)
 
 
 @pytest.fixture(scope="module")
