@@ -6,7 +6,10 @@ import pytest
 
 from tests import stack as test_stack
 
-pytest_plugins = ["tests.plugins.no_silent_skips", "tests.plugins.pure", "tests.plugins.totals"]
+pytest_plugins = [
+    "tests.plugins.no_silent_skips", "tests.plugins.order", "tests.plugins.pure", "tests.plugins.repeatable",
+    "tests.plugins.totals",
+]  # fmt: skip
 
 
 @pytest.hookimpl(tryfirst=True)

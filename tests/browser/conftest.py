@@ -14,7 +14,7 @@ from tests.browser.looking import PHONE, album, look_as, own_album
 __all__ = ["album", "chromium", "live_vault", "look_as", "own_album", "page_of"]
 
 # Milliseconds for what is expected of a page. A busy machine needs them; whoever waits for work in the background says more.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 
 ARGUMENTS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",

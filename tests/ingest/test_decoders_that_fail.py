@@ -168,7 +168,7 @@ def test_the_server_ends_with_its_worker():
         processes = [psutil.Process(int(pid)) for pid in pids]
         os.kill(worker, signal.SIGKILL)
         os.waitpid(worker, 0)
-    _, alive = psutil.wait_procs(processes, timeout=10)
+    _, alive = psutil.wait_procs(processes, timeout=60)
     assert not alive
 
 

@@ -141,7 +141,7 @@ def _refuse(looks) -> None:
         raise DatabaseError("not now")
 
 
-def _until(holds, *, seconds: float = 20) -> None:
+def _until(holds, *, seconds: float = 60) -> None:
     ends_at = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < ends_at

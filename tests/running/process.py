@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
+
+from tests.servers.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 60
@@ -37,7 +38,7 @@ class RunningVault:
     """One `manage.py up`. `output` grows while it runs."""
 
     data: Path
-    port: int = field(default_factory=lambda: free_port())
+    port: int = field(default_factory=free_port)
     environment: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen | None = None
 
@@ -120,7 +121,7 @@ def answers(port: int, path: str = "/healthz") -> bool:
 def status(port: int, path: str) -> int | None:
     """The status of a GET, or None where nobody listens."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as response:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=PATIENCE_SECONDS) as response:
             return response.status
     except urllib.error.HTTPError as error:
         return error.code
@@ -134,12 +135,6 @@ def eventually(condition: Callable[[], bool], *, why: Callable[[], str] = lambda
     while not condition():
         assert time.monotonic() < ends_at, f"It never happened. {why()}"
         time.sleep(0.1)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def _belongs_to(process: psutil.Process, data: Path) -> bool:

@@ -22,8 +22,9 @@ import redis
 from tests import servers
 from tests.running.compose import ROOT, services
 from tests.running.letters import mail_server
-from tests.running.process import clean_environment, eventually, free_port, status
+from tests.running.process import clean_environment, eventually, status
 from tests.running.test_compose_file import make_secrets
+from tests.servers.ports import free_port
 
 pytestmark = pytest.mark.pure
 
@@ -73,7 +74,7 @@ class FullStack:
         finally:
             process.send_signal(signal.SIGTERM)
             try:
-                process.wait(timeout=40)
+                process.wait(timeout=60)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
@@ -220,14 +221,14 @@ def caddy(stack: FullStack, folder: Path, *, https_port: int) -> Iterator[Servic
         yield Service(process, folder / "log")
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=60)
 
 
 def fetched(https_port: int, path: str) -> tuple[int, dict[str, str]] | None:
     """Status and headers of a GET through Caddy for the public name, or None while nobody answers."""
     trusting = ssl.create_default_context()
     trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
-    connection = _Named("photos.example.org", https_port, context=trusting, timeout=10)
+    connection = _Named("photos.example.org", https_port, context=trusting, timeout=60)
     try:
         connection.request("GET", path)
         response = connection.getresponse()

@@ -51,7 +51,7 @@ def test_the_length_that_a_view_gave_is_kept():
 
 def ask(port: int, method: str, path: str) -> tuple[int, str | None, bytes]:
     """Status, Content-Length and body of an answer."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request(method, path)
     answer = connection.getresponse()
     body = answer.read()

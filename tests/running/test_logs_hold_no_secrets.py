@@ -91,9 +91,9 @@ def test_the_running_server_logs_no_token_query_cookie_or_address(tmp_path: Path
         request = urllib.request.Request(
             f"http://127.0.0.1:{vault.port}/healthz?token={TOKEN}", headers={"Cookie": f"session={TOKEN}"}
         )
-        urllib.request.urlopen(request, timeout=10).close()
+        urllib.request.urlopen(request, timeout=60).close()
         with pytest.raises(urllib.error.HTTPError):
-            urllib.request.urlopen(f"http://127.0.0.1:{vault.port}/no-such-page/{TOKEN}", timeout=10)
+            urllib.request.urlopen(f"http://127.0.0.1:{vault.port}/no-such-page/{TOKEN}", timeout=60)
         eventually(lambda: "GET /no-such-page/*** " in vault.output, why=lambda: vault.output)
         assert TOKEN not in vault.output
         access = [json.loads(line) for line in vault.output.splitlines() if '"gunicorn.access"' in line]

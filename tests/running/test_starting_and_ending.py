@@ -58,7 +58,7 @@ def test_an_idle_vault_is_small(tmp_path: Path):
 def status_of(address: str) -> int:
     """The status of the page that a browser, which keeps cookies, ends up on."""
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
-    with browser.open(address, timeout=10) as response:
+    with browser.open(address, timeout=60) as response:
         return response.status
 
 

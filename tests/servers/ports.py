@@ -1,0 +1,27 @@
+"""Ports of the loopback for servers that are about to start."""
+
+import os
+import random
+import socket
+
+# Below those that systems give to outgoing connections, one of which may begin between our look and the server's start.
+_PORTS = range(20_000, 32_000)
+# Processes of pytest-xdist that look at the same moment never find the same port.
+_SHARES = 16
+_chance = random.SystemRandom()
+
+
+def free_port() -> int:
+    """A port at which nobody listens, and which nobody but the caller will be given soon."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    own = _PORTS[worker % _SHARES :: _SHARES]
+    return next(port for port in _chance.sample(own, len(own)) if _is_free(port))
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
