@@ -1,9 +1,10 @@
 """Whatever is logged, no way into the vault can be read from it."""
 
+import base64
+import hashlib
 import io
 import json
 import logging
-import secrets
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -44,8 +45,11 @@ def test_a_secret_is_masked(line: str, secret: str):
     assert "***" in mask(line)
 
 
-@given(st.integers(16, 64).map(secrets.token_urlsafe), st.sampled_from(["/i/{}/", "token {}", "'{}'", "[{}]", "a={}"]))
-def test_any_token_of_128_bits_is_masked_wherever_it_stands(token: str, place: str):
+@given(st.integers(), st.integers(16, 64), st.sampled_from(["/i/{}/", "token {}", "'{}'", "[{}]", "a={}"]))
+def test_any_token_of_128_bits_is_masked_wherever_it_stands(seed: int, size: int, place: str):
+    # Of true chance one token in some hundred thousand is all letters and looks like a word.
+    chance = hashlib.sha512(str(seed).encode()).digest()[:size]
+    token = base64.urlsafe_b64encode(chance).decode().rstrip("=")
     assert token not in mask(place.format(token))
 
 

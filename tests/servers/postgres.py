@@ -24,7 +24,7 @@ _SETTINGS = {
     "fsync": "off",
     "full_page_writes": "off",
     "listen_addresses": "127.0.0.1",
-    "max_connections": "80",
+    "max_connections": "200",
     "shared_buffers": "32MB",
     "unix_socket_directories": "",
 }
