@@ -13,8 +13,9 @@ from tests.browser.looking import PHONE, album, look_as, own_album
 
 __all__ = ["album", "chromium", "live_vault", "look_as", "own_album", "page_of"]
 
-# Milliseconds for what is expected of a page. A busy machine needs them; whoever waits for work in the background says more.
-expect.set_options(timeout=60_000)
+# Milliseconds for what a page does and for what is expected of it: a busy machine needs them.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 
 ARGUMENTS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
@@ -49,6 +50,14 @@ def chromium() -> Iterator[Browser]:
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *sandbox])
+        make = browser.new_context
+
+        def patient_context(**options) -> BrowserContext:
+            context = make(**options)
+            context.set_default_timeout(PATIENCE)
+            return context
+
+        browser.new_context = patient_context
         yield browser
         browser.close()
 

@@ -39,6 +39,7 @@ def lotte(live_vault, album) -> str:
     return live_vault.ask(_FILL.format(album=album.id))
 
 
+@pytest.mark.pure  # as all looks are
 @pytest.mark.parametrize("screen", SCREENS)
 def test_the_ledgers_pages_can_be_read_and_reached(screen, page_of, live_vault, album, lotte):
     page = page_of("Anna", reduced_motion="reduce", **SCREENS[screen])

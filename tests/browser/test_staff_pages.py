@@ -34,6 +34,7 @@ answer = {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key}
 """
 
 
+@pytest.mark.pure  # as all looks are
 @pytest.mark.parametrize("screen", SCREENS)
 def test_every_staff_page_can_be_read_and_reached(screen, chromium, live_vault, album):
     context = chromium.new_context(base_url=live_vault.url, reduced_motion="reduce", **SCREENS[screen])
