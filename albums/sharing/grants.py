@@ -15,6 +15,7 @@ from albums.endings.revoke import end_invitation
 from albums.ledger.deeds import note
 from albums.models import Album, Deed, Grant, Invitation, Revocation
 from albums.sharing.errors import GrantEnded
+from albums.sharing.givers import hold_giver
 from albums.sharing.words import terms_in_words
 
 RANK = {Grant.Role.VIEWER: 0, Grant.Role.CONTRIBUTOR: 1, Grant.Role.OWNER: 2}
@@ -41,17 +42,21 @@ class Terms:
 def give_grant(person: User, *, album: Album | None, terms: Terms, by: User | None) -> Grant:
     """Give `person` access to `album` (None: to all albums), in place of what they hold for just that.
 
-    Whoever's access was ended as a whole can log in again from here on.
+    Whoever's access was ended as a whole can log in again from here on. Raises GiverEnded.
     """
-    _lock(person)
+    _lock(person, by=by)
+    hold_giver(by, album=album)
     reopen(person)
     return _put(person, album=album, terms=terms, by=by)
 
 
 @transaction.atomic
 def change_grant(grant: Grant, *, terms: Terms, by: User) -> Grant:
-    """Give the same person other terms for the same album. Raises GrantEnded if the grant does not hold any more."""
-    _lock(grant.user)
+    """Give the same person other terms for the same album. Raises GrantEnded if the grant does not hold any more, and
+    GiverEnded.
+    """
+    _lock(grant.user, by=by)
+    hold_giver(by, album=grant.album)
     if not Grant.objects.live().filter(pk=grant.pk).exists():
         raise GrantEnded
     return _put(grant.user, album=grant.album, terms=terms, by=by)
@@ -59,7 +64,10 @@ def change_grant(grant: Grant, *, terms: Terms, by: User) -> Grant:
 
 @transaction.atomic
 def add_grant(person: User, *, album: Album | None, terms: Terms, by: User | None) -> Grant:
-    """Add to what `person` holds, taking nothing away: nothing happens if they hold as much already."""
+    """Add to what `person` holds, taking nothing away: nothing happens if they hold as much already.
+
+    `by` gave their word earlier, by an invitation, and is not asked again.
+    """
     _lock(person)
     reopen(person)
     enough = (grant for grant in _held(person, album) if gives_as_much(grant, terms))
@@ -79,8 +87,10 @@ def gives_as_much(grant: Grant, terms: Terms) -> bool:
     return is_as_long and is_as_close and RANK[grant.role] >= RANK[terms.role]
 
 
-def _lock(person: User) -> None:
-    User.objects.select_for_update(no_key=True).filter(pk=person.pk).first()
+def _lock(person: User, *, by: User | None = None) -> None:
+    """Hold the rows of whoever receives and of who gives: keepers' first, as endings do, so that neither waits for ever."""
+    both = User.objects.filter(pk__in=[each.pk for each in (person, by) if each is not None])
+    list(both.order_by("-is_keeper", "pk").select_for_update(no_key=True))
 
 
 def _held(person: User, album: Album | None) -> list[Grant]:

@@ -5,9 +5,10 @@ import pytest
 from accounts.models import User
 from albums.endings.revoke import end_all_access, end_grant
 from albums.guests.links import PRESETS, Terms as LinkTerms, make_link
-from albums.models import GuestLink, Invitation
+from albums.ledger.deeds import deeds_of
+from albums.models import Grant, GuestLink, Invitation
 from albums.sharing.errors import GiverEnded, InvitationClosed
-from albums.sharing.grants import Terms, give_grant
+from albums.sharing.grants import Terms, change_grant, give_grant
 from albums.sharing.invitations import device_link, redeem
 from tests.at_once import at_once
 
@@ -42,11 +43,14 @@ def test_a_keeper_who_has_just_been_ended_makes_no_way_in(cast, kurt, invited):
         lambda: invited(by=kurt, album=None, makes_keeper=True),
         lambda: device_link(cast.ben, by=kurt),
         lambda: link_by(kurt, cast.beach),
+        lambda: give_grant(cast.ben, album=cast.garden, terms=Terms(), by=kurt),
+        lambda: change_grant(cast.ben.grants.get(), terms=Terms(role="owner"), by=kurt),
     )
     for make in ways:
         with pytest.raises(GiverEnded):
             make()
     assert not Invitation.objects.exists() and not GuestLink.objects.exists()
+    assert cast.ben.grants.get().role == "viewer"
 
 
 def test_an_invitation_made_while_its_maker_is_ended_does_not_live(cast, invited):
@@ -56,6 +60,31 @@ def test_an_invitation_made_while_its_maker_is_ended_does_not_live(cast, invited
             lambda: invited(by=cast.otto), lambda: end_all_access(cast.otto, by=cast.anna), refusals=(GiverEnded,)
         )  # fmt: skip
         assert not Invitation.objects.live().exists()
+
+
+def test_access_given_while_its_giver_is_ended_was_given_before(cast, kurt):
+    roles = (Grant.Role.VIEWER, Grant.Role.CONTRIBUTOR)
+    for number in range(ROUNDS):
+        User.objects.filter(pk=kurt.pk).update(is_active=True, is_keeper=True)
+        role = roles[number % 2]
+        given, ended = at_once(
+            lambda it=role: give_grant(cast.ben, album=cast.garden, terms=Terms(role=it), by=kurt),
+            lambda: end_all_access(kurt, by=cast.anna),
+            refusals=(GiverEnded,),
+        )
+        assert given is GiverEnded or deeds_of(cast.ben.pk).latest("pk").pk < ended.pk
+
+
+def test_two_keepers_who_give_each_other_access_while_one_is_ended_do_not_wait_for_ever(cast, kurt):
+    for _ in range(ROUNDS):
+        User.objects.filter(pk=kurt.pk).update(is_active=True, is_keeper=True)
+        at_once(
+            lambda: give_grant(kurt, album=cast.garden, terms=Terms(), by=cast.anna),
+            lambda: give_grant(cast.anna, album=cast.garden, terms=Terms(), by=kurt),
+            lambda: end_all_access(kurt, by=cast.anna),
+            refusals=(GiverEnded,),
+        )
+        assert not User.objects.get(pk=kurt.pk).is_keeper
 
 
 def test_a_link_made_while_its_maker_is_ended_does_not_live(cast, kurt):
