@@ -12,4 +12,5 @@ urlpatterns = [
     path("", include("albums.ledger.urls")),
     path("", include("albums.alerts.urls")),
     path("", include("albums.renewal.urls")),
+    path("", include("albums.tracing.urls")),
 ]

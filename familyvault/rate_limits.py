@@ -13,6 +13,8 @@ RATE_LIMITS = {
     "invitation": "30/m/ip",
     "invite": "60/m/user",
     "link": "60/m/user",
+    # Each costs the worker seconds of both cores.
+    "trace": "10/m/user,60/h/user",
     "guest_link": "30/m/ip",
     # Tries at a guest link's passphrase, counted before they are read: by who tries, and by the link they try.
     "guest_passphrase": "10/10m/ip,20/h/key,40/d/key",

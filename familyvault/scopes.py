@@ -107,7 +107,7 @@ ENDED_GRANT = Scope("a grant that was ended, by themselves or for a keeper by an
 ANY_DEVICE = Scope("a device, also one that has ended: a keeper any, others their own", KEEPERS, _KNOWN, RELATIVES)
 INVITATION = Scope("an invitation: a keeper any, others their own into an album they run", KEEPERS, _KNOWN, RUNNING)
 ANY_LINK = Scope("a guest link, also one that was ended", KEEPERS, _KNOWN)
-KEEPERS_RECORD = Scope("a waiting device, an alert, a deed: for keepers alone", KEEPERS, _LIVE)
+KEEPERS_RECORD = Scope("a waiting device, an alert, a deed, a trace: for keepers alone", KEEPERS, _LIVE)
 OWN_PASSKEY = Scope("their own passkey", states=_LIVE, owners=RELATIVES)
 
 # Doors

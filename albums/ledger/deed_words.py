@@ -146,6 +146,10 @@ def _confirmed(deed: Deed) -> tuple[Piece, ...]:
     return _by(deed), Piece(" confirmed "), _subject(deed), Piece("’s access")
 
 
+def _traced(deed: Deed) -> tuple[Piece, ...]:
+    return _by(deed), Piece(" traced a leaked picture")
+
+
 def _staff_given(deed: Deed) -> tuple[Piece, ...]:
     return BY_THE_MACHINE, Piece(" let "), _subject(deed), Piece(" open the staff pages, which show no photo,")
 
@@ -160,5 +164,5 @@ TELLING: dict[str, Callable[[Deed], tuple[Piece, ...]]] = {
     Kind.PERSON_ENDED: _person_ended, Kind.LINK_MADE: _link_made, Kind.LINK_OPENED: _link_opened,
     Kind.LINK_ASKED: _link_asked, Kind.LINK_ALLOWED: _link_allowed, Kind.LINK_EXTENDED: _link_extended,
     Kind.LINK_ENDED: _link_ended, Kind.FROZEN: _frozen, Kind.THAWED: _thawed, Kind.CONFIRMED: _confirmed,
-    Kind.STAFF_GIVEN: _staff_given, Kind.STAFF_ENDED: _staff_ended,
+    Kind.TRACED: _traced, Kind.STAFF_GIVEN: _staff_given, Kind.STAFF_ENDED: _staff_ended,
 }  # fmt: skip

@@ -11,6 +11,7 @@ from albums.models.ledger import Look
 from albums.models.photo import Photo, PhotoBinning
 from albums.models.rendition import Rendition
 from albums.models.revocation import Revocation
+from albums.models.trace import Trace, TracedPicture
 from albums.models.upload import Upload, UploadPart
 
 __all__ = [
@@ -34,6 +35,8 @@ __all__ = [
     "Rendition",
     "RenewalReminder",
     "Revocation",
+    "Trace",
+    "TracedPicture",
     "Upload",
     "UploadPart",
 ]

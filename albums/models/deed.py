@@ -30,6 +30,7 @@ class Deed(models.Model):
         FROZEN = "frozen", "Frozen"
         THAWED = "thawed", "Opened again"
         CONFIRMED = "confirmed", "Confirmed"
+        TRACED = "traced", "Leak traced"
         STAFF_GIVEN = "staff_given", "Staff pages opened"
         STAFF_ENDED = "staff_ended", "Staff pages closed"
 

@@ -10,6 +10,8 @@ class Job(models.Model):
         ERASE = "erase"
         # Make a rendition that photos from before it was introduced lack.
         COMPLETE = "complete"
+        # Find out whose copy a leaked picture is.
+        TRACE = "trace"
 
     class State(models.TextChoices):
         WAITING = "waiting"
