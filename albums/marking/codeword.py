@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 DEVICE_SHARE = 64  # of 256: a quarter of the segments that no band covers
+RARE = 64  # of 256: how often a segment of the viewer part takes its rarer variant
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,30 @@ def codeword(
     viewer. The bits are HMAC-SHA256 keyed and expanded with SHAKE256.
     """
     scope = (photo, rendition)
-    viewer = keyed_bits(mark_key, "viewer", *scope, reader.viewer, count=chips)
-    day = reader.day.isoformat()
-    device = keyed_bits(mark_key, "device", *scope, reader.viewer, reader.device, day, count=chips)
-    in_device_part = device_part(mark_key=mark_key, photo=photo, rendition=rendition, chips=chips, banded=banded)
-    return np.where(in_device_part, device, viewer).tobytes()
+    viewer = keyed_bytes(mark_key, "viewer", *scope, reader.viewer, count=chips)
+    device = keyed_bytes(mark_key, "device", *scope, reader.viewer, reader.device, reader.day.isoformat(), count=chips)
+    draws = np.frombuffer(viewer, np.uint8)
+    own = device_part(mark_key=mark_key, photo=photo, rendition=rendition, chips=chips, banded=banded)
+    draws = np.where(own, np.frombuffer(device, np.uint8), draws)
+    chances = _chances(mark_key=mark_key, photo=photo, rendition=rendition, chips=chips, fair=own)
+    return (draws < chances).tobytes()
+
+
+def biases(
+    *, mark_key: bytes, photo: str, rendition: str, chips: int, banded: Sequence[range] = ()
+) -> np.ndarray:
+    """The probability (float64, exact) with which each segment's bit is 1, over all viewers, devices and days.
+
+    As secret as the mark key: who knows it can mix copies in a way that is harder to trace.
+    """
+    own = device_part(mark_key=mark_key, photo=photo, rendition=rendition, chips=chips, banded=banded)
+    return _chances(mark_key=mark_key, photo=photo, rendition=rendition, chips=chips, fair=own) / 256
+
+
+def _chances(*, mark_key: bytes, photo: str, rendition: str, chips: int, fair: np.ndarray) -> np.ndarray:
+    """In 256ths (int64), how often each segment's bit is 1: half the time where it is `fair`."""
+    draws = np.frombuffer(keyed_bytes(mark_key, "bias", photo, rendition, count=chips), np.uint8)
+    return np.where(fair, 128, np.where(draws < 128, RARE, 256 - RARE))
 
 
 def device_part(*, mark_key: bytes, photo: str, rendition: str, chips: int, banded: Sequence[range] = ()) -> np.ndarray:
@@ -57,12 +77,6 @@ def device_part(*, mark_key: bytes, photo: str, rendition: str, chips: int, band
     for segments in banded:
         chosen[segments.start : segments.stop] = False
     return chosen
-
-
-def keyed_bits(mark_key: bytes, *scope: str, count: int) -> np.ndarray:
-    """`count` fair bits (uint8) that only the holder of the mark key can tell from random."""
-    packed = np.frombuffer(keyed_bytes(mark_key, *scope, count=(count + 7) // 8), np.uint8)
-    return np.unpackbits(packed, count=count)
 
 
 def keyed_bytes(mark_key: bytes, *scope: str, count: int) -> bytes:
