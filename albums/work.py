@@ -12,6 +12,7 @@ from albums.ledger import retention
 from albums.models import Job
 from albums.storage import storage
 from albums.storage.errors import StorageUnavailable
+from albums.tracing import keeping, trace_job
 from albums.upload import expiry
 from familyvault.checkpoint import checkpoint
 
@@ -21,8 +22,9 @@ DO = {
     Job.Kind.INGEST: pipeline.ingest,
     Job.Kind.ERASE: bin.erase_objects,
     Job.Kind.COMPLETE: complete.complete,
+    Job.Kind.TRACE: trace_job.answer,
 }
-ON_GIVING_UP = {Job.Kind.INGEST: pipeline.give_up}
+ON_GIVING_UP = {Job.Kind.INGEST: pipeline.give_up, Job.Kind.TRACE: trace_job.give_up}
 
 
 def run(job_id: int) -> None:
@@ -55,13 +57,14 @@ def sweep() -> None:
 
 
 def tidy() -> None:
-    """Once an hour, remove what nobody asks for any more: ended sessions and jobs, looks that are too old, what interrupted
-    writers left.
+    """Once an hour, remove what nobody asks for any more: ended sessions and jobs, looks that are too old, leaked
+    pictures, what interrupted writers left.
     """
     call_command("clearsessions")
     jobs.forget_ended()
     retention.forget_old()
     noticing.forget_old()
+    keeping.sweep()
     storage().sweep_temporary(older_than=timedelta(days=1))
 
 

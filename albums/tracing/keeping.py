@@ -5,7 +5,8 @@ it. What was found out stays as long as the ledger.
 """
 
 import io
-from datetime import timedelta
+import logging
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
@@ -13,8 +14,10 @@ from django.utils import timezone
 from accounts.models import Vault
 from albums.models import Trace, TracedPicture
 from albums.storage import keyring, sealed_store, storage
-from albums.storage.errors import DamagedKey, DamagedObject, ObjectMissing
+from albums.storage.errors import DamagedKey, DamagedObject, ObjectMissing, StorageError
 from albums.storage.keys import new_data_key
+
+logger = logging.getLogger(__name__)
 
 # The file as it came; a small picture of it; the picture laid upon the photo; what each segment says (JSON).
 LEAK, SMALL, ALIGNED, SEGMENTS = KINDS = ("leak", "small", "aligned", "segments")
@@ -61,6 +64,18 @@ def delete(trace: Trace) -> None:
 
 def sweep() -> None:
     """Clear away files older than KEPT_FOR, deletions that were cut short, and traces as old as the ledger keeps."""
+    try:
+        _sweep()
+    except StorageError as error:
+        logger.warning("Leaked pictures wait for the storage (%s)", type(error).__name__)
+
+
+def clears_at(trace: Trace) -> datetime:
+    """When the leaked files of this trace are cleared away."""
+    return trace.made_at + KEPT_FOR
+
+
+def _sweep() -> None:
     now = timezone.now()
     for trace in Trace.objects.filter(made_at__lte=now - KEPT_FOR, cleared_at=None)[:SWEEP_BATCH]:
         _clear(trace)
@@ -70,11 +85,6 @@ def sweep() -> None:
         lost |= Q(made_at__lte=now - timedelta(days=days))
     for trace in Trace.objects.filter(lost)[:SWEEP_BATCH]:
         delete(trace)
-
-
-def clears_at(trace: Trace):
-    """When the leaked files of this trace are cleared away."""
-    return trace.made_at + KEPT_FOR
 
 
 def _clear(trace: Trace) -> None:

@@ -1,0 +1,77 @@
+"""Why a trace has no name to say, and what a parent can try then."""
+
+from dataclasses import dataclass
+
+from albums.models import Trace
+
+MORE = "Look for other pictures of the same leak and drop them in together: what each of them shows adds up."
+LARGER = "Look for a larger one: the picture itself rather than its preview, the file rather than a screenshot of it."
+POINT = "Say which photo it is, below, and try again."
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """`headline`: the answer in one sentence. `why`: what stood in the way. `tries`: what may help, most likely first."""
+
+    headline: str
+    why: str
+    tries: tuple[str, ...] = ()
+
+
+UNKNOWN_PHOTO = Reason(
+    "We do not know this photo",
+    "Nothing in this vault looks like it. It may come from somewhere else, or so little of it may be left that the vault does "
+    "not recognise it. Photos that were erased are not known any more.",
+    (POINT, LARGER),
+)
+INCONCLUSIVE = Reason(
+    "It cannot be said whose copy this is",
+    "No copy stands out clearly enough. Rather than name somebody who may be innocent, the vault names nobody.",
+    (LARGER, MORE),
+)
+REASONS = {
+    "unknown_photo": UNKNOWN_PHOTO,
+    "piece_too_small": Reason(
+        "The piece is too small to say",
+        "So little of the photo is left that more than one copy could look like it. The vault names nobody on a guess.",
+        (LARGER, MORE),
+    ),
+    "any_of_these": Reason(
+        "It could be any of several copies",
+        "More than one copy fits about as well, and none so well that the others are ruled out. It may be mixed together from "
+        "the copies of several people.",
+        (MORE, LARGER),
+    ),
+    "no_mark_left": Reason(
+        "The mark is too damaged to read",
+        "The vault knows the photo, but what tells the copies apart is gone: it was painted over, redrawn by a program, blurred, "
+        "or saved too many times.",
+        (LARGER, MORE),
+    ),
+    "nobody_had_a_copy": Reason(
+        "It is none of the copies that this vault gave out",
+        "The vault knows the photo, but the leak fits nobody it was ever shown to. So it most likely came from elsewhere: think "
+        "of who took the photo, and where else it lies.",
+        (LARGER,),
+    ),
+}
+NOTHING_OPENED = Reason(
+    "None of these pictures could be opened",
+    "Beside each of them below you read why.",
+    ("Save the picture once more where you found it, or take a screenshot of it, and drop that in.",),
+)
+GAVE_UP = Reason(
+    "The vault could not finish this",
+    "It tried several times, and something went wrong on our side. Your pictures are still here.",
+    ("Try again. If it happens twice, tell whoever looks after the machine.",),
+)
+FAILURES = {"no_picture": NOTHING_OPENED}
+
+
+def reason_of(trace: Trace) -> Reason:
+    """Return why a trace that has ended names nobody."""
+    if trace.state == Trace.State.FAILED:
+        return FAILURES.get(trace.failure_code, GAVE_UP)
+    verdict = trace.verdict or {}
+    default = UNKNOWN_PHOTO if verdict.get("verdict") == "unknown_photo" else INCONCLUSIVE
+    return REASONS.get(verdict.get("reason") or "", default)

@@ -1,0 +1,146 @@
+"""A trace as its page tells it: the answer, the candidates with what can be ended from here, each leaked picture."""
+
+import datetime
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from accounts.models import Device, User
+from albums.ingest.errors import from_code
+from albums.models import GuestLink, Trace, TracedPicture
+from albums.tracing import keeping
+from albums.tracing.days_words import days_in_words
+from albums.tracing.odds_words import Odds
+from albums.tracing.reasons import Reason, reason_of
+
+# Below so little, a candidate is noise and not worth a line.
+FAINTEST = -2.0
+MOST_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One copy that the leak may be. `person`, `link` and `device` are there while they can still be ended."""
+
+    name: str
+    is_guest: bool
+    odds: Odds
+    device_name: str
+    days: str
+    person: User | None
+    link: GuestLink | None
+    device: Device | None
+    about_url: str
+    looks_url: str
+
+    @property
+    def copy(self) -> str:
+        """The copy in words: "the copy made for Else"."""
+        return f"the copy made for the guest link “{self.name}”" if self.is_guest else f"the copy made for {self.name}"
+
+    @property
+    def has_ended(self) -> bool:
+        return self.person is None and self.link is None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a trace found out. `accused` are those that are sure, `others` those that are not."""
+
+    trace: Trace
+    accused: list[Candidate]
+    others: list[Candidate]
+    reason: Reason | None
+
+    @property
+    def is_traced(self) -> bool:
+        return bool(self.accused)
+
+    @property
+    def headline(self) -> str:
+        if self.trace.is_under_way:
+            return "Tracing the leak"
+        if self.reason is not None:
+            return self.reason.headline
+        if len(self.accused) == 1:
+            return f"This is {self.accused[0].copy}"
+        return "This was put together from the copies made for " + _listed([each.name for each in self.accused])
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One leaked picture on the page: why it could not be opened, if so, and what its segments say, if they say anything."""
+
+    picture: TracedPicture
+    failure: str
+    segments: dict[str, Any] | None
+
+
+def told(trace: Trace) -> Told:
+    """Tell a trace that has ended, or is under way. Three queries."""
+    verdict = trace.verdict or {}
+    candidates = _candidates(verdict.get("candidates") or [])
+    accused = [each for each in candidates if each.odds.is_sure] if verdict.get("verdict") == "traced" else []
+    others = [each for each in candidates if each not in accused and each.odds.log10_p <= FAINTEST]
+    ended_without = not trace.is_under_way and not accused
+    return Told(trace, accused, others[:MOST_SHOWN], reason_of(trace) if ended_without else None)
+
+
+def shown(trace: Trace) -> list[Shown]:
+    """Return every leaked picture of a trace, with what is kept of it. Raises StorageUnavailable."""
+    found = []
+    for picture in trace.pictures.all():
+        refusal = from_code(picture.failure_code)
+        segments = keeping.read(picture, keeping.SEGMENTS) if picture.rendition and not trace.is_under_way else None
+        found.append(Shown(picture, refusal.sentence if refusal else "", json.loads(segments) if segments else None))
+    return found
+
+
+def _candidates(said: list[dict[str, Any]]) -> list[Candidate]:
+    viewers, devices = _uuids(each.get("viewer") for each in said), _uuids(each.get("device") for each in said)
+    people = {str(user.pk): user for user in User.objects.filter(pk__in=viewers)}
+    links = {str(link.pk): link for link in GuestLink.objects.filter(pk__in=viewers).select_related("revocation")}
+    live = {str(device.pk): device for device in Device.objects.filter(pk__in=devices, revocation=None)}
+    ordered = sorted(said, key=lambda each: each["log10_p"])
+    return [_candidate(each, people=people, links=links, devices=live) for each in ordered]
+
+
+def _candidate(said: dict[str, Any], *, people: dict, links: dict, devices: dict) -> Candidate:
+    viewer = str(said["viewer"])
+    person, link = people.get(viewer), links.get(viewer)
+    return Candidate(
+        name=said.get("name") or "somebody who is gone",
+        is_guest=said.get("kind") == "guest",
+        odds=Odds(float(said["log10_p"])),
+        device_name=said.get("device_name") or "",
+        days=days_in_words(datetime.date.fromisoformat(day) for day in said.get("days") or []),
+        person=person if person is not None and person.is_active else None,
+        link=link if link is not None and not hasattr(link, "revocation") else None,
+        device=devices.get(str(said.get("device"))),
+        about_url=_about(person, link),
+        looks_url=reverse("ledger_viewer", args=[viewer]),
+    )
+
+
+def _about(person: User | None, link: GuestLink | None) -> str:
+    if person is not None:
+        return reverse("person", args=[person.pk])
+    return reverse("link_page", args=[link.pk]) if link is not None else ""
+
+
+def _uuids(texts: Iterable[Any]) -> list[UUID]:
+    found = []
+    for text in {*texts} - {None}:
+        try:
+            found.append(UUID(str(text)))
+        except ValueError:
+            continue
+    return found
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

@@ -1,0 +1,97 @@
+"""The job that answers a trace: open the files, ask the desk, make the pictures for the page, write the verdict.
+
+It can be done twice: objects are overwritten, and only a trace that is under way takes a verdict.
+"""
+
+import io
+import logging
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from albums.ingest.errors import IngestError, SandboxUnavailable
+from albums.jobs import LEASE
+from albums.models import Job, Trace, TracedPicture
+from albums.tracing import exhibits, keeping
+from albums.tracing.leaks import Leak, open_leak
+from albums.tracing.naming import with_names
+
+logger = logging.getLogger(__name__)
+
+NO_PICTURE, GAVE_UP = "no_picture", "gave_up"
+# Of a hundred: until when the files are opened, and from when the pictures for the page are made.
+OPENED, ASKED = 10, 85
+
+
+def answer(trace_id: UUID) -> None:
+    """Find out whose copy a trace's pictures are. One that is deleted, cleared or answered is left alone."""
+    waiting = Trace.objects.filter(pk=trace_id, state__in=[Trace.State.WAITING, Trace.State.WORKING])
+    trace = waiting.filter(deleting_since=None, cleared_at=None).first()
+    if trace is None:
+        return
+    _say(trace, percent=1, words="Opening the pictures", state=Trace.State.WORKING)
+    opened = _open(trace)
+    if not opened:
+        _end(trace, state=Trace.State.FAILED, failure_code=NO_PICTURE)
+        return
+    verdict = _ask_the_desk(trace, [leak for _, leak in opened])
+    for number, (picture, leak) in enumerate(opened):
+        _say(trace, percent=ASKED + 10 * number // len(opened), words="Laying the leak upon the photo")
+        exhibits.make(picture, leak, verdict=verdict)
+    _end(trace, state=Trace.State.DONE, verdict=with_names(verdict))
+
+
+def give_up(trace_id: UUID, error: Exception) -> None:
+    """Name the failure of a trace whose every attempt failed; the keeper sees it and can try again."""
+    under_way = Trace.objects.filter(pk=trace_id, state__in=[Trace.State.WAITING, Trace.State.WORKING])
+    under_way.update(state=Trace.State.FAILED, failure_code=GAVE_UP, finished_at=timezone.now())
+
+
+def _open(trace: Trace) -> list[tuple[TracedPicture, Leak]]:
+    opened = []
+    # A file that was refused when it came was never stored; one that failed here may do better at another attempt.
+    for picture in trace.pictures.all():
+        data = keeping.read(picture, keeping.LEAK)
+        if data is None:
+            continue
+        try:
+            leak = open_leak(io.BytesIO(data), name=picture.filename)
+        except SandboxUnavailable:
+            # The vault is at fault, not the picture: the job is tried again.
+            raise
+        except IngestError as refusal:
+            _note(picture, failure_code=refusal.code)
+            continue
+        height, width = leak.rgb.shape[:2]
+        _note(picture, failure_code="", width=width, height=height)
+        opened.append((picture, leak))
+    return opened
+
+
+def _ask_the_desk(trace: Trace, leaks: list[Leak]) -> dict[str, Any]:
+    from albums.tracing.desk import trace_leaks
+
+    def progress(share: float, words: str) -> None:
+        _say(trace, percent=OPENED + round((ASKED - OPENED) * min(max(share, 0), 1)), words=words)
+
+    progress(0, "Looking for the photo")
+    photo_ids = [trace.hint] if trace.hint else []
+    return trace_leaks(leaks, photo_ids=photo_ids, progress=progress).as_json()
+
+
+def _say(trace: Trace, *, percent: int, words: str, **more: Any) -> None:
+    """Tell the page how far it is. Whoever still says something is alive, so the lease goes on."""
+    now = timezone.now()
+    Trace.objects.filter(pk=trace.pk).update(percent=percent, words=words[:120], **more)
+    running = Job.objects.filter(kind=Job.Kind.TRACE, subject=trace.pk, state=Job.State.RUNNING)
+    running.filter(lease_until__lt=now + LEASE / 2).update(lease_until=now + LEASE)
+
+
+def _end(trace: Trace, **changes: Any) -> None:
+    working = Trace.objects.filter(pk=trace.pk, state=Trace.State.WORKING, deleting_since=None)
+    working.update(percent=100, words="", finished_at=timezone.now(), **changes)
+
+
+def _note(picture: TracedPicture, **changes: Any) -> None:
+    TracedPicture.objects.filter(pk=picture.pk).update(**changes)
