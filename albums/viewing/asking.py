@@ -39,11 +39,11 @@ def only_from_our_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpR
     """
 
     @wraps(view)
-    def checked(request: HttpRequest) -> HttpResponse:
+    def checked(request: HttpRequest, **named: UUID) -> HttpResponse:
         if not _is_from_our_page(request):
             return HttpResponse("Photos are shown only in the vault's own pages.\n", status=403, content_type=PLAIN)
         try:
-            return view(request)
+            return view(request, **named)
         except BadQuestion as error:
             return HttpResponse(f"{error}\n", status=400, content_type=PLAIN)
 

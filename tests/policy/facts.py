@@ -82,6 +82,7 @@ _NAMES = (
     Fact("Subject-of-a-mail", KEEPERS),
     Fact("mail-to@", KEEPERS),
     Fact("271828", KEEPERS),
+    Fact("file-of-a-leak.jpg", KEEPERS),
     Fact("Name-of-gone", KEEPERS),
     Fact("Album-gone", KEEPERS),
 )

@@ -53,6 +53,8 @@ def _new_upload(world: World) -> dict[str, str]:
 QUESTIONS: dict[tuple[str, str], Question] = {
     ("copies_view", "POST"): Question(_photo_question(), JSON, lambda world: OUR_PAGE, "photo_id"),
     ("copies_thumbs", "POST"): Question(_photo_question(), JSON, lambda world: OUR_PAGE, "photo_id"),
+    ("trace_small", "POST"): Question(_photo_question(), JSON, lambda world: OUR_PAGE),
+    ("trace_aligned", "POST"): Question(_photo_question(), JSON, lambda world: OUR_PAGE),
     ("tus_create", "POST"): Question(content_type=BYTES, headers=_new_upload, about="album_id"),
     ("tus_create", "OPTIONS"): Question(),
     ("tus_upload", "HEAD"): Question(headers=lambda world: TUS),

@@ -45,6 +45,11 @@ def _gone(parameter: str) -> Callable[[World], None]:
     return remove
 
 
+def _gone_with_its_pictures(world: World) -> None:
+    world.rows["trace_id"].pictures.all().delete()
+    _gone("trace_id")(world)
+
+
 def _end_grant(world: World) -> None:
     revoke.end_grant(world.rows["grant_id"], by=world.cast.anna)
 
@@ -127,5 +132,6 @@ THINGS: dict[str, Thing] = {
     "mute_id": Thing({State.LIVE: _as_it_is, State.DELETED: _gone("mute_id")}),
     # A passkey, as allauth's addresses name it.
     "pk": Thing({State.LIVE: _as_it_is, State.DELETED: _gone("pk")}, _own("pk", "user")),
+    "trace_id": Thing({State.LIVE: _as_it_is, State.DELETED: _gone_with_its_pictures}),
     "deed_id": Thing({State.LIVE: _as_it_is, State.DELETED: _gone("deed_id")}),
 }

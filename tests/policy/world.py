@@ -25,6 +25,8 @@ from albums.models import (
     Invitation,
     Look,
     Photo,
+    Trace,
+    TracedPicture,
     Upload,
 )
 from tests.cast import Cast
@@ -79,6 +81,7 @@ def build(cast: Cast, ready_photo) -> World:
         alert_id=_alert(xenia),
         mute_id=AlertMute.objects.create(kind=AlertKind.AT_NIGHT, viewer_id=str(xenia.pk), muted_by=cast.anna),
         pk=_passkey(xenia),
+        trace_id=_trace(photo, xenia),
     )
     world.rows["admission_id"] = _admission(world.rows["link_id"])
     KeptMail.objects.create(to="mail-to@example.org", subject="Subject-of-a-mail", body="\n  271828\n")
@@ -118,6 +121,18 @@ def _alert(person: User) -> Alert:
         kind=AlertKind.NEW_DEVICE, viewer_id=str(person.pk), viewer_name=person.name, device_name="Device-of-an-alert",
         day=timezone.now().date(),
     )  # fmt: skip
+
+
+def _trace(photo: Photo, person: User) -> Trace:
+    from albums.tracing import keeping
+
+    accused = {"viewer": str(person.pk), "name": person.name, "kind": "person", "log10_p": -31.2, "days": ["2026-05-03"]}
+    verdict = {"photo": str(photo.pk), "verdict": "traced", "reason": "", "candidates": [accused], "segments_used": 900}
+    trace = Trace(state=Trace.State.DONE, verdict=verdict, finished_at=timezone.now())
+    keeping.give_key(trace)
+    trace.save(force_insert=True)
+    TracedPicture.objects.create(trace=trace, position=1, filename="file-of-a-leak.jpg", byte_size=5, sha256="5" * 64)
+    return trace
 
 
 def _admission(link: GuestLink) -> Admission:
