@@ -107,7 +107,7 @@ def judge(readings: Sequence[Sequence[Reading]], suspects: Sequence[Suspect]) ->
     candidates = [
         candidate
         for odds, viewer in ranked[:FULL_TRIES]
-        for candidate in _with_devices(viewer, odds, best, [one for one in suspects if one.viewer == viewer])
+        for candidate in with_devices(viewer, odds, best, [one for one in suspects if one.viewer == viewer])
     ]
     return conclude(
         candidates,
@@ -167,7 +167,7 @@ def line_odds(line: Sequence[Reading], suspects: Sequence[Suspect], *, parts: Se
     return np.minimum(np.min(odds, axis=0), 0)
 
 
-def _with_devices(viewer: str, odds: float, line: Sequence[Reading], issued: Sequence[Suspect]) -> list[Candidate]:
+def with_devices(viewer: str, odds: float, line: Sequence[Reading], issued: Sequence[Suspect]) -> list[Candidate]:
     """The viewer's candidates: one per device that is sure, or one without."""
     device_odds = line_odds(line, issued, parts=("device",)) + np.log10(len(issued))
     sure = [suspect for suspect, p in zip(issued, device_odds, strict=True) if p <= NAME_DEVICE_BELOW]

@@ -1,7 +1,8 @@
 """What a trace says: whose copy it is and how sure that is, or that it cannot be said, and why."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 ACCUSE_BELOW = -9.0  # log10 of the probability of a false accusation, after all corrections
 NAME_DEVICE_BELOW = -3.0  # the same for a device and day, once it is known whose they are
@@ -39,6 +40,11 @@ class Verdict:
     reason: str
     segments_used: int
     seconds: float = 0.0
+
+    def as_json(self) -> dict[str, Any]:
+        """What the command prints and the page keeps: days as YYYY-MM-DD."""
+        candidates = [asdict(each) | {"days": [day.isoformat() for day in each.days]} for each in self.candidates]
+        return asdict(self) | {"candidates": candidates}
 
 
 FEWEST_SEGMENTS = 50  # perfect ones that identify a viewer among a million

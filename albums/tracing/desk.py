@@ -1,0 +1,101 @@
+"""The desk where a leak is handed in: find its photo, open its twins, call the suspects, and have it traced."""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from accounts.family_time import family_zone
+from albums.marking.errors import MarkingError
+from albums.marking.twin import Twin
+from albums.models import Photo
+from albums.photo_keys import data_key, mark_key
+from albums.storage import sealed_store
+from albums.storage.errors import DamagedObject, ObjectMissing
+from albums.tracing import finding
+from albums.tracing.leaks import Leak
+from albums.tracing.suspects import days_since, everybody, suspects_of
+from albums.tracing.trace import Finding, Reading, Reference, Suspect, judge, read_leak, with_devices
+from albums.tracing.verdict import Verdict
+
+logger = logging.getLogger(__name__)
+
+# Photos looked at closely for one leak: a burst has several that are nearly the same.
+MOST_PHOTOS = 4
+
+Progress = Callable[[float, str], None]
+
+
+def trace_leaks(leaks: Sequence[Leak], **more: Any) -> Verdict:
+    """As `examine`, for whoever wants no more than the verdict."""
+    return examine(leaks, **more).verdict
+
+
+def examine(
+    leaks: Sequence[Leak], *, photo_ids: Sequence[UUID] = (), progress: Progress = lambda share, words: None
+) -> Finding:
+    """Trace leaked pictures of one source: they add up. `photo_ids` says what they show; without, it is searched for.
+
+    `progress` is told the share that is done, 0 to 1, and in words what comes next. Raises StorageUnavailable.
+    """
+    start = time.perf_counter()
+    readings = []
+    for number, leak in enumerate(leaks):
+        progress(number / len(leaks), "Looking for the photo")
+        wanted = photo_ids or [found.photo_id for found in finding.find(leak.rgb, most=MOST_PHOTOS)]
+        progress((number + 0.3) / len(leaks), "Comparing it with the photo")
+        readings.append(_read(leak, wanted))
+    progress(0.95, "Comparing it with everybody's copies")
+    verdict = _judged(readings)
+    return Finding(replace(verdict, seconds=time.perf_counter() - start), tuple(readings))
+
+
+def _read(leak: Leak, photo_ids: Sequence[UUID]) -> tuple[Reading, ...]:
+    """The leak read as the photo, of these, whose mark it reveals most: no suspect is known yet."""
+    photos = Photo.objects.ready().filter(pk__in=photo_ids, erasing_since=None)
+    read = [tuple(read_leak(leak.rgb, references)) for photo in photos if (references := _references(photo))]
+    return max((each for each in read if each), key=lambda each: each[0].evidence.quality, default=())
+
+
+def _references(photo: Photo) -> list[Reference]:
+    """The photo's renditions, without those that cannot be opened: the others may be enough."""
+    found = []
+    for name in photo.renditions.values_list("name", flat=True):
+        try:
+            twin = Twin.from_bytes(sealed_store().read(photo.object_name(name), key=data_key(photo)))
+        except (ObjectMissing, DamagedObject, MarkingError):
+            logger.exception("The %s of photo %s cannot be compared with.", name, photo.pk)
+            continue
+        found.append(Reference(name=name, twin=twin, mark_key=mark_key(photo), photo=str(photo.pk)))
+    return found
+
+
+def _judged(readings: Sequence[Sequence[Reading]]) -> Verdict:
+    photos = Photo.objects.in_bulk({UUID(picture[0].reference.photo) for picture in readings if picture})
+    return _with_any_day(judge(readings, suspects_of(photos)), readings, photos)
+
+
+def _with_any_day(verdict: Verdict, readings: Sequence[Sequence[Reading]], photos: dict[UUID, Photo]) -> Verdict:
+    """Name the device and day also of a copy that the ledger does not know, such as one that a command made.
+
+    Whose it is has been decided: every day is one more that could be named wrongly, and counted as such, but nobody is
+    accused by it.
+    """
+    best = [picture[0] for picture in readings if picture]
+    named = []
+    for candidate in verdict.candidates:
+        if candidate.is_accused and candidate.device is None:
+            named += with_devices(candidate.viewer, candidate.log10_p, best, _any_day(candidate.viewer, photos))
+        else:
+            named.append(candidate)
+    return replace(verdict, candidates=tuple(named))
+
+
+def _any_day(viewer: str, photos: dict[UUID, Photo]) -> list[Suspect]:
+    first = min(photo.received_at for photo in photos.values())
+    days = days_since(timezone.localdate(first, family_zone()), timezone.localdate(timezone=family_zone()))
+    return [Suspect(viewer, device, day) for device in everybody()[viewer].devices for day in days]
