@@ -1,0 +1,170 @@
+"""The verdict's page: what it says, what it never says, and what can be done from there."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Device
+from albums.endings import revoke
+from albums.models import Trace
+from tests.tracing.traces import a_trace, an_answered_trace, candidate
+from tests.viewing.page import Page
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def anna(cast, client_of):
+    return client_of(cast.anna)
+
+
+@pytest.fixture
+def photo(ready_photo):
+    return ready_photo()
+
+
+def page_of(client, trace: Trace, name: str = "trace") -> str:
+    answer = client.get(reverse(name, args=[trace.pk]))
+    assert answer.status_code == 200
+    return answer.text
+
+
+def traced(cast, photo, **more) -> Trace:
+    said = {"device": more.pop("device", None), "device_name": more.pop("device_name", None), "days": more.pop("days", [])}
+    return an_answered_trace(by=cast.anna, photo=photo, verdict="traced", candidates=[candidate(cast.ben, **said, **more)])
+
+
+def test_it_says_whose_copy_it_is_and_never_who_leaked_it(cast, anna, photo):
+    trace = traced(cast, photo, device_name="Safari on iPhone", days=["2026-05-04", "2026-05-03", "2026-05-05"])
+    text = page_of(anna, trace)
+    assert "This is the copy made for Ben" in text
+    assert "Safari on iPhone" in text and "3 to 5 May 2026" in text
+    assert "one in 10<sup>31</sup>" in text and "atom of a human body" in text
+    assert "not who passed it on" in text
+    assert "leaked it" not in text and "Ben leaked" not in text
+
+
+def test_ending_access_is_one_tap_away(cast, anna, photo):
+    device = Device.objects.create(user=cast.ben, token_hash="d" * 64, name="Safari on iPhone")
+    trace = traced(cast, photo, device=str(device.pk), device_name="Safari on iPhone")
+    text = page_of(anna, trace)
+    assert f'action="{reverse("person_revocation", args=[cast.ben.pk])}"' in text
+    assert f'action="{reverse("device_revocation", args=[device.pk])}"' in text
+    revoke.end_all_access(cast.ben, by=cast.anna)
+    text = page_of(anna, trace)
+    assert "Their access has ended" in text
+    assert reverse("person_revocation", args=[cast.ben.pk]) not in text
+
+
+def test_a_guests_copy_leads_to_the_end_of_their_link(cast, anna, photo, guest_with):
+    link = guest_with().link
+    said = candidate(link, kind="guest") | {"name": "Gus"}
+    trace = an_answered_trace(by=cast.anna, photo=photo, verdict="traced", candidates=[said])
+    text = page_of(anna, trace)
+    assert "the copy made for the guest link “Gus”" in text
+    assert f'action="{reverse("link_revocation", args=[link.pk])}"' in text
+
+
+def test_a_mixture_names_all_who_are_sure_and_only_those(cast, anna, photo):
+    several = [candidate(cast.cleo, log10_p=-12.3), candidate(cast.ben), candidate(cast.otto, log10_p=-4)]
+    trace = an_answered_trace(by=cast.anna, photo=photo, verdict="traced", candidates=several)
+    text = page_of(anna, trace)
+    assert "put together from the copies made for Ben and Cleo" in text
+    assert "one in 10,000" in text and "Not enough to say anything" in text
+    assert reverse("person_revocation", args=[cast.otto.pk]) not in text
+
+
+def test_what_is_not_sure_accuses_nobody_whatever_the_row_says(cast, anna, photo):
+    trace = traced(cast, photo, log10_p=-8.9)
+    text = page_of(anna, trace)
+    assert "This is" not in text and reverse("person_revocation", args=[cast.ben.pk]) not in text
+
+
+@pytest.mark.parametrize(
+    ("verdict", "reason", "words"),
+    [
+        ("inconclusive", "piece_too_small", "The piece is too small to say"),
+        ("inconclusive", "any_of_these", "It could be any of several copies"),
+        ("inconclusive", "no_mark_left", "The mark is too damaged to read"),
+        ("inconclusive", "nobody_had_a_copy", "It is none of the copies that this vault gave out"),
+        ("inconclusive", "something_new", "It cannot be said whose copy this is"),
+        ("unknown_photo", "unknown_photo", "We do not know this photo"),
+    ],
+)
+def test_what_cannot_be_said_comes_with_the_reason_and_what_to_try(cast, anna, photo, verdict, reason, words):
+    known = photo if verdict == "inconclusive" else None
+    trace = an_answered_trace(by=cast.anna, photo=known, verdict=verdict, reason=reason)
+    text = page_of(anna, trace)
+    assert words in text and "What you can try" in text and "Try again" in text
+    assert "copy made for" not in text
+    assert "proves" in page_of(anna, trace, "trace_report")
+
+
+def test_a_failure_is_named_in_words(cast, anna):
+    trace = a_trace(by=cast.anna, state=Trace.State.FAILED, failure_code="gave_up")
+    assert "The vault could not finish this" in page_of(anna, trace)
+    trace = a_trace(by=cast.anna, state=Trace.State.FAILED, failure_code="no_picture")
+    trace.pictures.update(failure_code="unreadable")
+    text = page_of(anna, trace)
+    assert "None of these pictures could be opened" in text and "This picture is damaged or incomplete" in text
+
+
+def test_the_report_names_the_files_the_bound_and_what_it_does_not_prove(cast, anna, photo):
+    trace = traced(cast, photo, device_name="Safari on iPhone", days=["2026-05-03"])
+    text = page_of(anna, trace, "trace_report")
+    assert trace.pictures.get().sha256 in text
+    assert "at the request of <bdi>Anna</bdi>" in text
+    assert "log<sub>10</sub> p = -31.2" in text and "What it does not prove" in text
+    assert "<canvas" not in text
+
+
+def test_progress_is_told_until_there_is_a_verdict(cast, anna, photo):
+    trace = a_trace(by=cast.anna, state=Trace.State.WORKING, percent=40, words="Comparing the copies")
+    address = reverse("trace_progress", args=[trace.pk])
+    assert anna.get(address).json() == {"percent": 40, "words": "Comparing the copies", "ended": False}
+    text = page_of(anna, trace)
+    assert "Comparing the copies" in text and '<noscript><meta http-equiv="refresh"' in text
+    Trace.objects.update(state=Trace.State.DONE, verdict={"verdict": "unknown_photo"})
+    assert anna.get(address).json()["ended"] is True
+    assert "http-equiv" not in page_of(anna, trace)
+
+
+def test_leaked_pictures_come_sealed_for_the_page_that_asks(cast, anna, photo):
+    trace = traced(cast, photo)
+    picture = trace.pictures.get()
+    page = Page(anna)
+    for name in ("trace_small", "trace_aligned"):
+        body = {"photos": [str(picture.pk), str(photo.pk)], "key": page.key}
+        answer = page.post(reverse(name, args=[trace.pk]), body)
+        assert answer.headers["Content-Type"] == "application/octet-stream"
+        assert "no-store" in answer.headers["Cache-Control"]
+        assert b"JFIF" not in answer.content
+        opened = page.open(answer.content, purpose="trace", photos=[picture, photo])
+        assert opened.keys() == {picture.pk} and opened[picture.pk].startswith(b"\xff\xd8")
+        assert page.post(reverse(name, args=[trace.pk]), body, headers={}).status_code == 403
+
+
+def test_a_picture_of_another_trace_is_not_answered(cast, anna, photo):
+    one, other = traced(cast, photo), traced(cast, photo)
+    picture = other.pictures.get()
+    page = Page(anna)
+    answer = page.post(reverse("trace_small", args=[one.pk]), {"photos": [str(picture.pk)], "key": page.key})
+    assert page.open(answer.content, purpose="trace", photos=[picture]) == {}
+
+
+def test_a_photo_that_was_erased_since_is_said_and_not_shown(cast, anna, photo):
+    from albums import bin
+
+    trace = traced(cast, photo)
+    bin.bin_photo(photo, by=cast.anna)
+    text = page_of(anna, trace)
+    assert "lies in the bin or was erased" in text and "data-theirs" not in text
+    assert "This is the copy made for Ben" in text
+
+
+def test_keepers_find_the_page_from_the_menu_the_people_and_a_photo(cast, anna, client_of, photo):
+    for address in ("/", "/people/"):
+        assert reverse("traces") in anna.get(address).text
+    for name in ("photo_edit", "ledger_photo"):
+        assert f"{reverse('traces')}?photo={photo.pk}" in anna.get(reverse(name, args=[photo.pk])).text
+    assert reverse("traces") not in client_of(cast.ben).get("/").text
+    assert client_of(cast.ben).get(reverse("traces")).status_code == 404
