@@ -23,17 +23,26 @@ MOST_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a copy was shown: on which device, on which days in words. `device` is there while it can still be ended."""
+
+    device_name: str
+    days: str
+    device: Device | None
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
-    """One copy that the leak may be. `person`, `link` and `device` are there while they can still be ended."""
+    """One viewer's copy that the leak may be. `person` and `link` are there while they can still be ended; `places` is
+    empty where device and day cannot be said.
+    """
 
     name: str
     is_guest: bool
     odds: Odds
-    device_name: str
-    days: str
+    places: list[Place]
     person: User | None
     link: GuestLink | None
-    device: Device | None
     about_url: str
     looks_url: str
 
@@ -101,29 +110,34 @@ def shown(trace: Trace) -> list[Shown]:
 
 
 def _candidates(said: list[dict[str, Any]]) -> list[Candidate]:
-    viewers, devices = _uuids(each.get("viewer") for each in said), _uuids(each.get("device") for each in said)
+    """The candidates, the likeliest first. Of one viewer on several devices there are several; they are told as one."""
+    viewers, devices = _uuids(each["viewer"] for each in said), _uuids(each.get("device") for each in said)
     people = {str(user.pk): user for user in User.objects.filter(pk__in=viewers)}
     links = {str(link.pk): link for link in GuestLink.objects.filter(pk__in=viewers).select_related("revocation")}
     live = {str(device.pk): device for device in Device.objects.filter(pk__in=devices, revocation=None)}
     ordered = sorted(said, key=lambda each: each["log10_p"])
-    return [_candidate(each, people=people, links=links, devices=live) for each in ordered]
+    of_viewer = {each["viewer"]: [one for one in ordered if one["viewer"] == each["viewer"]] for each in ordered}
+    return [_candidate(each, people=people, links=links, devices=live) for each in of_viewer.values()]
 
 
-def _candidate(said: dict[str, Any], *, people: dict, links: dict, devices: dict) -> Candidate:
-    viewer = str(said["viewer"])
-    person, link = people.get(viewer), links.get(viewer)
+def _candidate(said: list[dict[str, Any]], *, people: dict, links: dict, devices: dict) -> Candidate:
+    first = said[0]
+    person, link = people.get(first["viewer"]), links.get(first["viewer"])
     return Candidate(
-        name=said.get("name") or "somebody who is gone",
-        is_guest=said.get("kind") == "guest",
-        odds=Odds(float(said["log10_p"])),
-        device_name=said.get("device_name") or "",
-        days=days_in_words(datetime.date.fromisoformat(day) for day in said.get("days") or []),
+        name=first.get("name") or "somebody who is gone",
+        is_guest=first.get("kind") == "guest",
+        odds=Odds(float(first["log10_p"])),
+        places=[_place(each, devices) for each in said if each.get("device") or each.get("days")],
         person=person if person is not None and person.is_active else None,
         link=link if link is not None and not hasattr(link, "revocation") else None,
-        device=devices.get(str(said.get("device"))),
         about_url=_about(person, link),
-        looks_url=reverse("ledger_viewer", args=[viewer]),
+        looks_url=reverse("ledger_viewer", args=[first["viewer"]]),
     )
+
+
+def _place(said: dict[str, Any], devices: dict) -> Place:
+    days = days_in_words(datetime.date.fromisoformat(day) for day in said.get("days") or [])
+    return Place(said.get("device_name") or "a device without a name", days, devices.get(str(said.get("device"))))
 
 
 def _about(person: User | None, link: GuestLink | None) -> str:

@@ -16,12 +16,13 @@ from albums.models import Job, Trace, TracedPicture
 from albums.tracing import exhibits, keeping
 from albums.tracing.leaks import Leak, open_leak
 from albums.tracing.naming import with_names
+from albums.tracing.trace import Finding
 
 logger = logging.getLogger(__name__)
 
 NO_PICTURE, GAVE_UP = "no_picture", "gave_up"
 # Of a hundred: until when the files are opened, and from when the pictures for the page are made.
-OPENED, ASKED = 10, 85
+OPENED, ASKED = 10, 95
 
 
 def answer(trace_id: UUID) -> None:
@@ -35,11 +36,12 @@ def answer(trace_id: UUID) -> None:
     if not opened:
         _end(trace, state=Trace.State.FAILED, failure_code=NO_PICTURE)
         return
-    verdict = _ask_the_desk(trace, [leak for _, leak in opened])
-    for number, (picture, leak) in enumerate(opened):
-        _say(trace, percent=ASKED + 10 * number // len(opened), words="Laying the leak upon the photo")
-        exhibits.make(picture, leak, verdict=verdict)
-    _end(trace, state=Trace.State.DONE, verdict=with_names(verdict))
+    found = _ask_the_desk(trace, [leak for _, leak in opened])
+    verdict = with_names(found.verdict.as_json())
+    for (picture, leak), readings in zip(opened, found.readings, strict=True):
+        _say(trace, percent=ASKED, words="Preparing the pictures for this page")
+        exhibits.make(picture, leak, readings, verdict=verdict)
+    _end(trace, state=Trace.State.DONE, verdict=verdict)
 
 
 def give_up(trace_id: UUID, error: Exception) -> None:
@@ -69,15 +71,16 @@ def _open(trace: Trace) -> list[tuple[TracedPicture, Leak]]:
     return opened
 
 
-def _ask_the_desk(trace: Trace, leaks: list[Leak]) -> dict[str, Any]:
-    from albums.tracing.desk import trace_leaks
+def _ask_the_desk(trace: Trace, leaks: list[Leak]) -> Finding:
+    # Not at the top: the desk's libraries are large, and only a worker needs them.
+    from albums.tracing.desk import examine
 
     def progress(share: float, words: str) -> None:
         _say(trace, percent=OPENED + round((ASKED - OPENED) * min(max(share, 0), 1)), words=words)
 
     progress(0, "Looking for the photo")
     photo_ids = [trace.hint] if trace.hint else []
-    return trace_leaks(leaks, photo_ids=photo_ids, progress=progress).as_json()
+    return examine(leaks, photo_ids=photo_ids, progress=progress)
 
 
 def _say(trace: Trace, *, percent: int, words: str, **more: Any) -> None:

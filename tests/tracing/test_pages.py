@@ -43,6 +43,14 @@ def test_it_says_whose_copy_it_is_and_never_who_leaked_it(cast, anna, photo):
     assert "leaked it" not in text and "Ben leaked" not in text
 
 
+def test_a_copy_that_was_shown_on_two_devices_is_one_persons(cast, anna, photo):
+    on = [candidate(cast.ben, device=f"{name}", device_name=name, days=["2026-05-03"]) for name in ("Phone", "Tablet")]
+    trace = an_answered_trace(by=cast.anna, photo=photo, verdict="traced", candidates=on)
+    text = page_of(anna, trace)
+    assert "<bdi>This is the copy made for Ben</bdi>" in text
+    assert "Phone" in text and "Tablet" in text and text.count(reverse("person_revocation", args=[cast.ben.pk])) == 1
+
+
 def test_ending_access_is_one_tap_away(cast, anna, photo):
     device = Device.objects.create(user=cast.ben, token_hash="d" * 64, name="Safari on iPhone")
     trace = traced(cast, photo, device=str(device.pk), device_name="Safari on iPhone")
