@@ -1,0 +1,137 @@
+"""The Trace page in a real browser: a leak is dropped, pasted or chosen; the verdict can be read, slid over and printed."""
+
+import base64
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.looking import PATIENCE, PHONE, WIDE
+from tests.browser.test_looks import SCREENS, assert_good_looking
+from tests.cast import photo_file
+
+_FILL = """
+from accounts.models import Device, User
+from albums.models import Photo, Trace
+from tests.tracing.traces import a_trace, an_answered_trace, candidate
+anna, ben, cleo = (User.objects.get(name=name) for name in ("Anna", "Ben", "Cleo"))
+photo = Photo.objects.get(pk="{photo}")
+where = dict(device_name="Safari on iPhone", device="gone", days=["2026-05-03", "2026-05-04", "2026-05-05"])
+both = [candidate(ben, **where), candidate(cleo, log10_p=-4.2)]
+made = dict(
+    traced=an_answered_trace(by=anna, photo=photo, verdict="traced", candidates=both),
+    mixed=an_answered_trace(by=anna, photo=photo, verdict="traced", candidates=[candidate(ben), candidate(cleo, log10_p=-12)]),
+    small=an_answered_trace(by=anna, photo=photo, verdict="inconclusive", reason="piece_too_small"),
+    unknown=an_answered_trace(by=anna, verdict="unknown_photo", reason="unknown_photo"),
+    working=a_trace(by=anna, state=Trace.State.WORKING, percent=40, words="Comparing it with everybody’s copies"),
+    failed=a_trace(by=anna, state=Trace.State.FAILED, failure_code="gave_up"),
+)
+answer = {{name: f"/traces/{{trace.pk}}/" for name, trace in made.items()}}
+"""
+# The leak's first picture, and the colour of the middle of a canvas.
+_DRAWN = "canvas => canvas.width > 4 && canvas.getContext('2d').getImageData(canvas.width / 2, canvas.height / 2, 1, 1).data[3]"
+_SHARE = "stage => getComputedStyle(stage.querySelector('.trace-theirs')).clipPath"
+
+
+@pytest.fixture(scope="module")
+def traces(live_vault, album) -> dict[str, str]:
+    """The addresses of one trace of every kind."""
+    return live_vault.ask(_FILL.format(photo=album.photos[0]))
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_every_page_of_tracing_can_be_read_and_reached(screen, page_of, traces, album):
+    page = page_of("Anna", reduced_motion="reduce", **SCREENS[screen])
+    verdicts = [traces[name] for name in ("traced", "mixed", "small", "unknown", "failed", "working")]
+    for path in ("/traces/", f"/traces/?photo={album.photos[0]}", *verdicts, f"{traces['traced']}report/"):
+        page.goto(path)
+        for fold in page.locator("details.fold > summary").all():
+            fold.click()
+        assert_good_looking(page)
+
+
+def test_the_leak_lies_upon_the_photo_and_slides_away(look_as, traces):
+    anna = look_as("Anna", **WIDE)
+    anna.page.goto(traces["traced"])
+    expect(anna.page.get_by_role("heading", level=1)).to_have_text("This is the copy made for Ben")
+    expect(anna.page.locator("[data-picture].is-drawn")).to_have_count(1, timeout=PATIENCE)
+    for canvas in ("[data-ours]", "[data-theirs]"):
+        expect_drawn(anna.page, canvas)
+    stage, slider = anna.page.locator(".trace-stage"), anna.page.get_by_role("slider")
+    slider.focus()
+    before = stage.evaluate(_SHARE)
+    anna.page.keyboard.press("End")
+    assert stage.evaluate(_SHARE) != before
+    assert stage.evaluate(_SHARE) == "inset(0px 0% 0px 0px)"
+    assert anna.complaints == []
+
+
+def test_what_each_segment_says_is_drawn_and_told(look_as, traces):
+    anna = look_as("Anna", **PHONE)
+    anna.page.goto(traces["traced"])
+    heat = anna.page.locator("[data-heat]")
+    expect(heat).to_be_hidden()
+    anna.page.get_by_role("switch", name="Show what each piece of it says").check()
+    expect(heat).to_be_visible()
+    expect_drawn(anna.page, "[data-heat]")
+    expect(anna.page.get_by_text("clearly fit", exact=False).first).to_be_visible()
+    assert anna.complaints == []
+
+
+def test_no_leaked_picture_travels_open(look_as, traces):
+    anna = look_as("Anna", **WIDE)
+    anna.page.goto(traces["traced"])
+    expect(anna.page.locator("[data-picture].is-drawn")).to_have_count(1, timeout=PATIENCE)
+    assert not [url for url, body in anna.bodies() if body[:3] == b"\xff\xd8\xff" or b"JFIF" in body[:64]]
+    assert anna.page.locator("img").count() == 0
+
+
+@pytest.mark.parametrize("way", ["drop", "paste", "choose"])
+def test_a_leak_is_handed_in(page_of, way):
+    page = page_of("Anna", **WIDE, is_mobile=False, has_touch=False)
+    page.goto("/traces/")
+    picture = photo_file(size=(320, 240))
+    if way == "choose":
+        page.locator("#id_pictures").set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture})
+    else:
+        transfer = page.evaluate_handle(_TRANSFER, base64.b64encode(picture).decode())
+        if way == "drop":
+            page.locator("[data-drop]").dispatch_event("drop", {"dataTransfer": transfer})
+        else:
+            page.evaluate("data => document.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data}))", transfer)
+    expect(page.locator("[data-chosen] li")).to_contain_text("a.jpg")
+    page.get_by_role("button", name="Trace it").click()
+    expect(page).to_have_url(re.compile("/traces/[0-9a-f-]{36}/"))
+
+
+_TRANSFER = """text => {
+  const data = new DataTransfer();
+  data.items.add(new File([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], "a.jpg", {type: "image/jpeg"}));
+  return data;
+}"""
+
+
+def test_it_can_be_handed_in_and_read_without_script(page_of, traces):
+    page = page_of("Anna", java_script_enabled=False)
+    page.goto("/traces/")
+    picture = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo_file(size=(320, 240))}
+    page.locator("#id_pictures").set_input_files(picture)
+    page.get_by_role("button", name="Trace it").click()
+    expect(page).to_have_url(re.compile("/traces/[0-9a-f-]{36}/"))
+    page.goto(traces["traced"])
+    expect(page.get_by_role("heading", level=1)).to_have_text("This is the copy made for Ben")
+    expect(page.get_by_role("button", name="End all access of Ben")).to_be_visible()
+
+
+def test_a_leak_is_deleted_once_that_is_confirmed(page_of, live_vault, album):
+    path = live_vault.ask(_FILL.format(photo=album.photos[0]))["small"]
+    page = page_of("Anna")
+    page.goto(path)
+    page.get_by_role("button", name="Delete this trace").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete it").click()
+    expect(page).to_have_url(re.compile("/traces/$"))
+    assert page.goto(path).status == 404
+
+
+def expect_drawn(page, selector: str) -> None:
+    page.wait_for_function(f"({_DRAWN})(document.querySelector({selector!r}))")
