@@ -9,10 +9,14 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from .geometry import resizing, shifting
+from .sampling import Region
 from .tone import normalised
 
 BLOCK = 8  # px
+COARSEST = 160  # px of the long side
 SIGMA = 6.0  # px, of the normalisation
+CORRELATED = 6.0  # neighbouring pixels that share their noise
 TRUST_OVER = 5  # blocks, whose likeness is judged together
 
 
@@ -26,6 +30,23 @@ class Target:
 
 
 @dataclass(frozen=True, eq=False)
+class Level:
+    """A piece of a rendition at one size: `matrix` maps the rendition's pixels onto it, `factor` is its scale."""
+
+    target: Target
+    matrix: np.ndarray
+    factor: float
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return self.target.plane.shape
+
+    @property
+    def whole(self) -> Region:
+        return Region(0, 0, self.shape[1], self.shape[0])
+
+
+@dataclass(frozen=True, eq=False)
 class Flow:
     """Per block (rows x columns): `information` (... x 2 x 2) and `pull` (... x 2), weighted by how alike the pictures
     are there; `noise`: mean square of what is left, in the same measure.
@@ -34,6 +55,21 @@ class Flow:
     information: np.ndarray
     pull: np.ndarray
     noise: float
+
+
+def levels_of(luma: np.ndarray, region: Region) -> list[Level]:
+    """The `region` of a rendition's float32 luma, from coarse to fine."""
+    factors, piece = [1.0], luma[region.slices]
+    while max(piece.shape) * factors[0] / 2 >= COARSEST:
+        factors.insert(0, factors[0] / 2)
+    return [_level(piece, region, factor) for factor in factors]
+
+
+def _level(piece: np.ndarray, region: Region, factor: float) -> Level:
+    height, width = piece.shape
+    size = (round(width * factor), round(height * factor))
+    matrix = resizing(size[0] / width, size[1] / height) @ shifting(-region.left, -region.top)
+    return Level(target(cv2.resize(piece, size, interpolation=cv2.INTER_AREA)), matrix, factor)
 
 
 def target(luma: np.ndarray) -> Target:

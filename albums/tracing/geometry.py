@@ -32,6 +32,6 @@ def mirroring(width: int) -> np.ndarray:
     return np.array([[-1.0, 0, width - 1], [0, 1, 0], [0, 0, 1]])
 
 
-def corners(width: int, height: int) -> np.ndarray:
-    """The outermost pixels' centres, clockwise from the top left (4 x 2)."""
-    return np.array([[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]], float)
+def shifting(x: float, y: float) -> np.ndarray:
+    """The map that moves by (x, y)."""
+    return np.array([[1.0, 0, x], [0, 1, y], [0, 0, 1]])

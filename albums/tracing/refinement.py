@@ -11,21 +11,19 @@ import cv2
 import numpy as np
 
 from .coverage import coverage
-from .flow import BLOCK, Flow, Target, block_places, flow, target
-from .geometry import resizing
+from .flow import BLOCK, CORRELATED, Flow, Level, block_places, flow, levels_of
 from .registration import Registration
-from .sampling import Source, draw, inside, middle_of_overlap, source_for
+from .sampling import draw, inside, region_shown, source_for
+from .warping import smooth_warp
 
-COARSEST = 200  # px of the long side
+SMALLEST = 16  # px of a side, below which there is nothing to align
 ITERATIONS = 6
 STILL = 0.02  # px; a smaller correction ends the iterations
 FURTHEST = 20.0  # px; a larger one follows noise
 FREE = 3.0  # px that a correction is expected to move a block by, at any level
-WARP_OVER, WARP_MOST = 48.0, 1.5  # px: how smooth the last warp is, and how far it may be expected to reach
-WARP_ITERATIONS = 2
+WARPED_LEVELS = 2
 LEAST_WEIGHT = 1e-3  # below it, nothing is alike anywhere
 LEAST_NOISE = 1e-4  # of the normalised planes
-CORRELATED = 6.0  # neighbouring pixels that share their noise
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,43 +41,36 @@ def refine(leak: np.ndarray, reference: np.ndarray, registration: Registration) 
     """Draw `leak` (uint8 H x W x 3) over `reference` (uint8 or float32 h x w luma), starting at `registration`."""
     luma = reference.astype(np.float32)
     grey = cv2.cvtColor(leak, cv2.COLOR_RGB2GRAY)
-    matrix = registration.matrix
-    for size in _sizes(luma.shape):
-        matrix = _corrected(matrix, grey, luma, size)
-    middle = middle_of_overlap(matrix, shape=luma.shape, leak=grey.shape)
-    seen = source_for(grey, matrix, middle=middle)
-    shown = inside(seen, shape=luma.shape)
-    moved = _warp(seen, target(luma), shown)
-    colour = draw(source_for(leak, matrix, middle=middle), shape=luma.shape, moved=moved)
-    covered = coverage(cv2.cvtColor(colour, cv2.COLOR_RGB2GRAY), luma, inside=shown)
-    return Aligned(colour, covered, replace(registration, matrix=matrix / matrix[2, 2]))
+    aligned = Aligned(np.zeros((*luma.shape, 3), np.float32), np.zeros(luma.shape, bool), registration)
+    region = region_shown(registration.matrix, shape=luma.shape, leak=grey.shape)
+    if region is None or min(luma[region.slices].shape) < SMALLEST:
+        return aligned
+    matrix, piece = registration.matrix, luma[region.slices]
+    levels = levels_of(luma, region)
+    for level in levels:
+        matrix = _corrected(matrix, grey, level)
+    moved = smooth_warp(grey, matrix, levels[-WARPED_LEVELS:])
+    source = source_for(leak, matrix, region=region)
+    colour = draw(source, shape=piece.shape, moved=moved)
+    shown = inside(source, shape=piece.shape)
+    aligned.colour[region.slices] = np.clip(colour, 0, 255)
+    aligned.covered[region.slices] = coverage(cv2.cvtColor(colour, cv2.COLOR_RGB2GRAY), piece, inside=shown)
+    return replace(aligned, registration=replace(registration, matrix=matrix / matrix[2, 2]))
 
 
-def _sizes(shape: tuple[int, int]) -> list[float]:
-    """The factors by which the rendition is shrunk, from coarse to fine."""
-    factors = [1.0]
-    while max(shape) * factors[0] / 2 >= COARSEST:
-        factors.insert(0, factors[0] / 2)
-    return factors
-
-
-def _corrected(matrix: np.ndarray, grey: np.ndarray, luma: np.ndarray, factor: float) -> np.ndarray:
-    """`matrix`, better by what can be seen when the rendition is shrunk by `factor`."""
-    size = (round(luma.shape[1] * factor), round(luma.shape[0] * factor))
-    level = resizing(size[0] / luma.shape[1], size[1] / luma.shape[0])
-    wanted = target(cv2.resize(luma, size, interpolation=cv2.INTER_AREA))
-    now = matrix @ np.linalg.inv(level)
-    shape = wanted.plane.shape
+def _corrected(matrix: np.ndarray, grey: np.ndarray, level: Level) -> np.ndarray:
+    """`matrix` (rendition to leak), better by what can be seen at `level`."""
+    now = matrix @ np.linalg.inv(level.matrix)
     for _ in range(ITERATIONS):
-        seen = source_for(grey, now, middle=middle_of_overlap(now, shape=shape, leak=grey.shape))
-        found = flow(wanted, draw(seen, shape=shape), inside=inside(seen, shape=shape))
-        step, moved = _projective_step(found, shape)
+        seen = source_for(grey, now, region=level.whole)
+        found = flow(level.target, draw(seen, shape=level.shape), inside=inside(seen, shape=level.shape))
+        step, moved = _projective_step(found, level.shape)
         if not moved < FURTHEST:
             break
         now = now @ step
         if moved < STILL:
             break
-    return now @ level
+    return now @ level.matrix
 
 
 def _projective_step(found: Flow, shape: tuple[int, int]) -> tuple[np.ndarray, float]:
@@ -117,33 +108,3 @@ def _as_matrix(freedoms: np.ndarray) -> np.ndarray:
     """The projective map whose derivative at the identity is `_basis`."""
     a, b, c, d, e, f, g, h = freedoms
     return np.array([[1 + b, c, a], [e, 1 + f, d], [-g, -h, 1]])
-
-
-def _warp(seen: Source, wanted: Target, shown: np.ndarray) -> np.ndarray:
-    """The smooth displacement (float32 h x w x 2, px) that is left after the projective map.
-
-    Every place follows the pull of its surroundings, under a Gaussian; a prior keeps it still where little is known.
-    """
-    shape = wanted.plane.shape
-    moved = np.zeros((*shape, 2), np.float32)
-    for _ in range(WARP_ITERATIONS):
-        found = flow(wanted, draw(seen, shape=shape, moved=moved), inside=shown)
-        sigma = WARP_OVER / BLOCK
-        information = _smooth(found.information.reshape(*found.information.shape[:2], 4), sigma)
-        pull = _smooth(found.pull, sigma)
-        blocks = 4 * np.pi * sigma**2  # that a Gaussian mean is worth
-        prior = (found.noise + LEAST_NOISE) * CORRELATED / BLOCK**2 / blocks / WARP_MOST**2
-        matrices = information.reshape(*information.shape[:2], 2, 2) + prior * np.eye(2)
-        step = np.linalg.solve(matrices, pull[..., None])[..., 0].astype(np.float32)
-        moved += _enlarged(step, shape)
-    return moved
-
-
-def _smooth(blocks: np.ndarray, sigma: float) -> np.ndarray:
-    return cv2.GaussianBlur(blocks, (0, 0), sigma, borderType=cv2.BORDER_CONSTANT)
-
-
-def _enlarged(blocks: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
-    """Values of blocks, interpolated to pixels of `shape`."""
-    size = (blocks.shape[1] * BLOCK, blocks.shape[0] * BLOCK)
-    return cv2.resize(blocks, size, interpolation=cv2.INTER_LINEAR)[: shape[0], : shape[1]]

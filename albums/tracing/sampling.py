@@ -5,9 +5,11 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from .geometry import apply, corners, magnification, resizing
+from .geometry import apply, magnification, resizing, shifting
 
 FINER = 1.25  # pixels of the source for one of the target, above which the source is shrunk first
+STEP = 8  # px between the places that are tried to find what a leak shows
+MARGIN = 24  # px around that, as it may be a little elsewhere
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,15 +20,49 @@ class Source:
     matrix: np.ndarray
 
 
-def source_for(picture: np.ndarray, matrix: np.ndarray, *, middle: np.ndarray) -> Source:
-    """`picture`, averaged down where `matrix` (grid to picture) magnifies at `middle`, a point of the grid."""
-    scale = magnification(matrix, middle)
+@dataclass(frozen=True)
+class Region:
+    """A rectangle of a rendition, in px; `right` and `bottom` are excluded."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def slices(self) -> tuple[slice, slice]:
+        return slice(self.top, self.bottom), slice(self.left, self.right)
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        return (self.left + self.right - 1) / 2, (self.top + self.bottom - 1) / 2
+
+
+def region_shown(matrix: np.ndarray, *, shape: tuple[int, int], leak: tuple[int, int]) -> Region | None:
+    """The part of a rendition (h, w) that a leak (H, W) can show, with a margin; None if there is none."""
+    rows, columns = -(-shape[0] // STEP), -(-shape[1] // STEP)
+    shown = inside(Source(np.empty(leak, bool), matrix @ resizing(STEP)), shape=(rows, columns))
+    if not shown.any():
+        return None
+    down, across = np.flatnonzero(shown.any(axis=1)), np.flatnonzero(shown.any(axis=0))
+    return Region(
+        left=max(0, int(across[0]) * STEP - MARGIN),
+        top=max(0, int(down[0]) * STEP - MARGIN),
+        right=min(shape[1], (int(across[-1]) + 1) * STEP + MARGIN),
+        bottom=min(shape[0], (int(down[-1]) + 1) * STEP + MARGIN),
+    )
+
+
+def source_for(picture: np.ndarray, matrix: np.ndarray, *, region: Region) -> Source:
+    """`picture`, averaged down where `matrix` (rendition to picture) magnifies, for a grid over `region`."""
+    scale = magnification(matrix, region.middle)
     height, width = picture.shape[:2]
+    here = matrix @ shifting(region.left, region.top)
     if not FINER < scale < min(height, width):
-        return Source(picture, matrix)
-    size = (max(1, round(width / scale)), max(1, round(height / scale)))
+        return Source(picture, here)
+    size = (round(width / scale), round(height / scale))
     small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
-    return Source(small, resizing(size[0] / width, size[1] / height) @ matrix)
+    return Source(small, resizing(size[0] / width, size[1] / height) @ here)
 
 
 def draw(source: Source, *, shape: tuple[int, int], moved: np.ndarray | None = None) -> np.ndarray:
@@ -34,30 +70,20 @@ def draw(source: Source, *, shape: tuple[int, int], moved: np.ndarray | None = N
 
     `moved`: float32 h x w x 2, px (x, y) of the grid that each pixel is to be looked up away from its own place.
     """
-    places = grid(shape) if moved is None else grid(shape) + moved
-    mapped = apply(source.matrix, places).astype(np.float32)
-    pixels = source.pixels.astype(np.float32)
-    return cv2.remap(pixels, mapped, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    if moved is None:
+        flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+        drawn = cv2.warpPerspective(source.pixels, source.matrix, shape[::-1], None, flags, cv2.BORDER_REPLICATE)
+        return drawn.astype(np.float32)
+    mapped = apply(source.matrix.astype(np.float32), grid(shape) + moved)
+    return cv2.remap(source.pixels.astype(np.float32), mapped, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
 
 
 def inside(source: Source, *, shape: tuple[int, int]) -> np.ndarray:
     """Which pixels of a grid of `shape` the source reaches (bool h x w)."""
     height, width = source.pixels.shape[:2]
-    mapped = apply(source.matrix, grid(shape))
-    depth = source.matrix[2, 2] + grid(shape) @ source.matrix[2, :2]
-    within = (mapped >= -0.5).all(axis=-1) & (mapped[..., 0] <= width - 0.5) & (mapped[..., 1] <= height - 0.5)
-    return within & (depth * source.matrix[2, 2] > 0)
-
-
-def middle_of_overlap(matrix: np.ndarray, *, shape: tuple[int, int], leak: tuple[int, int]) -> np.ndarray:
-    """About where on the rendition (h, w) the part lies that a leak (H, W) shows: px (x, y)."""
-    steps = np.stack(np.meshgrid(np.linspace(0, shape[1] - 1, 41), np.linspace(0, shape[0] - 1, 41)), axis=-1)
-    mapped = apply(matrix, steps)
-    shown = ((mapped > 0) & (mapped < (leak[1] - 1, leak[0] - 1))).all(axis=-1)
-    if shown.any():
-        return steps[shown].mean(axis=0)
-    back = apply(np.linalg.inv(matrix), corners(leak[1], leak[0])).mean(axis=0)
-    return np.clip(back, 0, (shape[1] - 1, shape[0] - 1))
+    mapped = apply(source.matrix.astype(np.float32), grid(shape))
+    x, y = mapped[..., 0], mapped[..., 1]
+    return (x >= -0.5) & (y >= -0.5) & (x <= width - 0.5) & (y <= height - 0.5)
 
 
 def grid(shape: tuple[int, int]) -> np.ndarray:
