@@ -5,6 +5,10 @@ photo: fresh codes at every look would let a single person average their own vie
 The others belong to the *device part*, which tells which browser and which day. Which segment belongs to
 which part is secret and differs per photo. Everything follows from the mark key, so that a trace can
 recompute any codeword ever issued without storing one.
+
+The code has biases, which are secret: against people who mix their copies, positions at which most viewers agree tell more
+than fair coins do (Tardos 2003; two-point biases: Nuida et al. 2007). Fair coins tell more about a small piece of one copy. So
+half of the viewer part has them, and all of the device part; `docs/tracing.md` has the measurements.
 """
 
 import datetime
@@ -16,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 DEVICE_SHARE = 64  # of 256: a quarter of the segments that no band covers
-RARE = 64  # of 256: how often a segment of the viewer part takes its rarer variant
+RARE = 36  # of 256: how often half of the viewer part's segments take their rarer variant; the other half are fair
 
 
 @dataclass(frozen=True)
@@ -65,9 +69,11 @@ def biases(
 
 
 def _chances(*, mark_key: bytes, photo: str, rendition: str, chips: int, fair: np.ndarray) -> np.ndarray:
-    """In 256ths (int64), how often each segment's bit is 1: half the time where it is `fair`."""
-    draws = np.frombuffer(keyed_bytes(mark_key, "bias", photo, rendition, count=chips), np.uint8)
-    return np.where(fair, 128, np.where(draws < 128, RARE, 256 - RARE))
+    """In 256ths (int64), how often each segment's bit is 1: half the time where it is `fair`, and in every second other
+    one; else seldom, or nearly always.
+    """
+    draws = np.frombuffer(keyed_bytes(mark_key, "bias", photo, rendition, count=chips), np.uint8) % 4
+    return np.where(fair, 128, np.array([128, 128, RARE, 256 - RARE])[draws])
 
 
 def device_part(*, mark_key: bytes, photo: str, rendition: str, chips: int, banded: Sequence[range] = ()) -> np.ndarray:

@@ -51,7 +51,7 @@ def _density(level: np.ndarray, sigma: np.ndarray, levels: Levels) -> np.ndarray
 
 
 def mosaic(ones: int, colluders: int) -> Levels:
-    """Every segment from one of them, at random: what a vote by majority, a median and a mean look like, too."""
+    """Every segment from one of them, at random."""
     return {-1.0: ones / colluders, 1.0: 1 - ones / colluders}
 
 
@@ -72,11 +72,17 @@ def minority(ones: int, colluders: int) -> Levels:
     return {-1.0: 0.5, 1.0: 0.5} if 2 * ones == colluders else {-1.0: 1.0} if 2 * ones < colluders else {1.0: 1.0}
 
 
+def majority(ones: int, colluders: int) -> Levels:
+    """What more of them have; the median of pixels."""
+    return {0.0: 1.0} if 2 * ones == colluders else {-1.0: 1.0} if 2 * ones > colluders else {1.0: 1.0}
+
+
 STORIES = (
-    Story("single", 1, mosaic, 0.5),
+    Story("single", 1, mosaic, 0.4),
     Story("mosaic of 2", 2, mosaic, 0.1),
     Story("mosaic of 4", 4, mosaic, 0.1),
-    Story("mosaic of 8", 8, mosaic, 0.1),
+    Story("mean of 8", 8, mean, 0.1),
+    Story("majority of 8", 8, majority, 0.1),
     Story("erasure of 3", 3, erasure, 0.1),
-    Story("minority of 3", 3, minority, 0.1),
+    Story("minority of 4", 4, minority, 0.1),
 )

@@ -6,7 +6,7 @@ import io
 import numpy as np
 from PIL import Image
 
-from albums.marking.codeword import Reader, codeword
+from albums.marking.codeword import Reader, biases, codeword
 from albums.marking.name_band import Label, draw_bands
 from albums.marking.twin import Twin, make_twin
 
@@ -23,6 +23,12 @@ def code(twin: Twin, viewer: str = "ben", *, device: str = "phone", day: datetim
     reader = Reader(viewer=viewer, device=device, day=day)
     scope = {"mark_key": MARK_KEY, "photo": "photo-1", "rendition": "view", "banded": twin.banded}
     return codeword(reader=reader, chips=twin.chips, **scope)
+
+
+def chances(twin: Twin) -> np.ndarray:
+    """How probable bit 1 is in every segment of `twin`."""
+    scope = {"mark_key": MARK_KEY, "photo": "photo-1", "rendition": "view", "banded": twin.banded}
+    return biases(chips=twin.chips, **scope)
 
 
 def copy(twin: Twin, viewer: str = "ben", *, label: Label = GRANDMA) -> bytes:

@@ -6,7 +6,7 @@ import hashlib
 import numpy as np
 import pytest
 
-from albums.marking.codeword import Reader, codeword, device_part
+from albums.marking.codeword import Reader, biases, codeword, device_part
 from tests.marking.copies import MARK_KEY, TODAY, code
 
 CHIPS = 4800
@@ -23,6 +23,11 @@ def in_device_part():
     return device_part(mark_key=MARK_KEY, photo="photo-1", rendition="view", chips=CHIPS, banded=BANDED)
 
 
+def chances(**change):
+    scope = {"mark_key": MARK_KEY, "photo": "photo-1", "rendition": "view"} | change
+    return biases(chips=CHIPS, banded=BANDED, **scope)
+
+
 def test_the_viewer_part_never_changes_for_one_viewer():
     another = bits(device="laptop", day=TODAY + datetime.timedelta(days=400))
     assert np.array_equal(bits()[~in_device_part()], another[~in_device_part()])
@@ -34,11 +39,33 @@ def test_the_device_part_changes_with_device_and_day(change):
     assert 0.4 < np.mean(bits()[part] != bits(**change)[part]) < 0.6
 
 
-@pytest.mark.parametrize(
-    "change", [{"viewer": "rosa"}, {"photo": "photo-2"}, {"rendition": "thumb"}, {"key": bytes(32)}]
-)
-def test_another_viewer_photo_rendition_or_vault_has_unrelated_bits(change):
+@pytest.mark.parametrize("change", [{"photo": "photo-2"}, {"rendition": "thumb"}, {"key": bytes(32)}])
+def test_another_photo_rendition_or_vault_has_unrelated_bits(change):
     assert 0.46 < np.mean(bits() != bits(**change)) < 0.54
+
+
+def test_two_viewers_have_bits_that_differ_as_often_as_the_biases_say():
+    expected = np.mean(2 * chances() * (1 - chances()))
+    assert abs(np.mean(bits() != bits(viewer="rosa")) - expected) < 0.03
+
+
+@pytest.mark.parametrize("chance", [36 / 256, 0.5, 220 / 256])
+def test_bits_are_one_as_often_as_their_bias_says(chance):
+    chosen = chances() == chance
+    ones = np.mean([bits(viewer=f"viewer {number}")[chosen].mean() for number in range(40)])
+    assert abs(ones - chance) < 0.01
+
+
+def test_half_of_the_viewer_part_and_all_of_the_device_part_are_fair_coins():
+    part = in_device_part()
+    assert np.all(chances()[part] == 0.5)
+    assert 0.45 < np.mean(chances()[~part] == 0.5) < 0.55
+
+
+@pytest.mark.parametrize("change", [{"photo": "photo-2"}, {"rendition": "thumb"}, {"mark_key": bytes(32)}])
+def test_the_biases_are_secret_and_differ_per_photo_and_rendition(change):
+    biased = (chances() != 0.5) & (chances(**change) != 0.5)
+    assert 0.4 < np.mean(chances()[biased] == chances(**change)[biased]) < 0.6
 
 
 def test_a_quarter_of_what_no_band_covers_is_the_device_part():
@@ -59,7 +86,7 @@ def test_ids_cannot_be_shifted_from_one_part_of_the_scope_to_the_next():
 
 def test_a_codeword_of_years_ago_can_be_computed_again(twin):
     """Whoever changes this loses every trace of the copies issued so far."""
-    assert hashlib.sha256(code(twin)).hexdigest() == "a1658297d57904cc9dfc78acf275a6237fce9c52af36e843dbdea96be4a6fbd5"
+    assert hashlib.sha256(code(twin)).hexdigest() == "53dcf7f92fc0b570b7a8a6423dba6e7d3e14142eaf85b80fc2f6a09e42c493fa"
 
 
 def test_a_short_key_is_refused():
