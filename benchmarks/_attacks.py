@@ -39,13 +39,13 @@ class Scene:
 
 @dataclass(frozen=True)
 class Attack:
-    """`goal`: the share to be traced. `rendition`: what is leaked. `viewers`: whose copies take part; `days`: of how many
-    days, where it is one viewer's.
+    """`goal`: the share to be traced, None for information. `rendition`: what is leaked. `viewers`: whose copies take
+    part; `days`: of how many days, where it is one viewer's.
     """
 
     name: str
     title: str
-    goal: float
+    goal: float | None
     run: Callable[[Scene, np.random.Generator], np.ndarray]
     rendition: str = "view"
     viewers: int = 1
@@ -144,4 +144,22 @@ ATTACKS: dict[str, Attack] = {
         ),
         Attack("own20", "20 own views averaged", 0.999, _together(collusion.average), days=20),
     )
+}
+
+CROPS = (0.30, 0.10, 0.05, 0.03, 0.02, 0.015, 0.01)  # shares of the area
+QUALITIES = (75, 50, 25, 15, 10, 7, 5)
+SCALES = (0.15, 0.2, 0.25, 0.35, 0.5, 1, 2, 3)
+
+
+def _sweep(name: str, title: str, values: tuple[float, ...], change: Callable[..., np.ndarray]) -> dict[float, Attack]:
+    return {
+        value: Attack(f"{name}@{value:g}", f"{title} {value:g}", None, _of_copy(partial(change, value)))
+        for value in values
+    }
+
+
+SWEEPS: dict[str, dict[float, Attack]] = {
+    "crop": _sweep("crop", "crop to", CROPS, lambda area, rgb, rng: jpeg(cropped(rgb, rng, area=area), quality=70)),
+    "jpeg": _sweep("jpeg", "JPEG", QUALITIES, lambda quality, rgb, rng: jpeg(rgb, quality=quality)),
+    "scale": _sweep("scale", "scale", SCALES, lambda by, rgb, rng: jpeg(scale(rgb, by=by), quality=60)),
 }

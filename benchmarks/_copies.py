@@ -21,7 +21,16 @@ from benchmarks._pictures import photos
 MARK_KEY = bytes(range(32))
 VIEWERS = 20
 DAY = datetime.date(2026, 5, 1)
-NAMES = ("Anna Lindqvist", "Ben Okafor", "Ολυμπία Δήμου", "Grandma Rosa", "Émile", "Станислав Юрьевич", "Mei-Ling", "Gus")
+NAMES = (
+    "Anna Lindqvist",
+    "Ben Okafor",
+    "Ολυμπία Δήμου",
+    "Grandma Rosa",
+    "Émile",
+    "Станислав Юрьевич",
+    "Mei-Ling",
+    "Gus",
+)
 LEAST_SIDE = 320  # px of the long side: smaller files are no photos that anybody shares
 ALIKE = 3.0  # grey levels, at 16 x 16 px: two files of one photo
 SIZES = {size.name: size for size in (VIEW, THUMB)}
@@ -101,10 +110,10 @@ def specimens(folders: list[Path]) -> list[Specimen]:
     """
     kept, seen = [], []
     for name, rgb in _every_photo(folders):
-        print_of = cv2.resize(rgb, (16, 16), interpolation=cv2.INTER_AREA).astype(np.float32)
-        if max(rgb.shape[:2]) < LEAST_SIDE or any(np.abs(print_of - other).mean() < ALIKE for other in seen):
+        tiny = cv2.resize(rgb, (16, 16), interpolation=cv2.INTER_AREA).astype(np.float32)
+        if max(rgb.shape[:2]) < LEAST_SIDE or any(np.abs(tiny - other).mean() < ALIKE for other in seen):
             continue
-        seen.append(print_of)
+        seen.append(tiny)
         kept.append(Specimen(name, rgb))
     return kept
 
