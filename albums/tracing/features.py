@@ -45,10 +45,10 @@ class Features:
         return Features(points, -self.turns.conj(), descriptors)
 
 
-def find_features(luma: np.ndarray, *, most: int) -> Features:
-    """At most `most` features of uint8 or float32 `luma`, the strongest first by SIFT's own measure."""
+def find_features(luma: np.ndarray, *, most: int, contrast: float = CONTRAST) -> Features:
+    """At most `most` features of uint8 or float32 `luma`: the strongest by SIFT's own measure, none below `contrast`."""
     plane = normalised(luma.astype(np.float32), sigma=NORMALISE_OVER) * GREY_LEVELS + 128
-    sift = cv2.SIFT_create(nfeatures=most, contrastThreshold=CONTRAST, enable_precise_upscale=True)
+    sift = cv2.SIFT_create(nfeatures=most, contrastThreshold=contrast, enable_precise_upscale=True)
     keypoints, descriptors = sift.detectAndCompute(np.clip(np.rint(plane), 0, 255).astype(np.uint8), None)
     if not keypoints:
         return Features(np.empty((0, 2)), np.empty(0, complex), np.empty((0, 128), np.float32))

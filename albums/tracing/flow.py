@@ -17,6 +17,7 @@ BLOCK = 8  # px
 COARSEST = 160  # px of the long side
 SIGMA = 6.0  # px, of the normalisation
 CORRELATED = 6.0  # neighbouring pixels that share their noise
+OUTLYING = 8.0  # times the noise's variance
 TRUST_OVER = 5  # blocks, whose likeness is judged together
 
 
@@ -84,20 +85,15 @@ def flow(target: Target, luma: np.ndarray, *, inside: np.ndarray) -> Flow:
     plane = normalised(luma, sigma=SIGMA)
     trust = _trust(target.plane, plane, inside)
     error = target.plane - plane
-    xx, xy, yy, x, y, left = (
-        block_means(one * other)
-        for one, other in (
-            (target.dx, target.dx),
-            (target.dx, target.dy),
-            (target.dy, target.dy),
-            (target.dx, error),
-            (target.dy, error),
-            (error, error),
-        )
-    )
+    square = error * error
+    noise = float((block_means(square) * trust).sum() / max(trust.sum(), 1e-9))
+    # Geman and McClure's weights: what differs far more than the rest, such as the edge of a frame, is no displacement.
+    weight = 1 / (1 + square / (OUTLYING * noise + 1e-6)) ** 2
+    across, down = target.dx * weight, target.dy * weight
+    xx, xy, yy = (block_means(one * other) for one, other in ((across, target.dx), (across, target.dy), (down, target.dy)))
     information = np.stack([np.stack([xx, xy], -1), np.stack([xy, yy], -1)], -1) * trust[..., None, None]
-    noise = float((left * trust).sum() / max(trust.sum(), 1e-9))
-    return Flow(information, np.stack([x, y], -1) * trust[..., None], noise)
+    pull = np.stack([block_means(across * error), block_means(down * error)], -1) * trust[..., None]
+    return Flow(information, pull, noise)
 
 
 def block_means(plane: np.ndarray) -> np.ndarray:
@@ -115,8 +111,12 @@ def block_places(shape: tuple[int, int]) -> np.ndarray:
 
 
 def _trust(one: np.ndarray, other: np.ndarray, inside: np.ndarray) -> np.ndarray:
-    """0 to 1 per block: the square of the local correlation, nothing where it is negative or outside."""
+    """0 to 1 per block: how well one explains the other, nothing where it does not or outside.
+
+    Unlike a correlation, it falls where one is flat and the other is not: beside the frame around a screen, a flat sky
+    would follow the frame.
+    """
     side = (TRUST_OVER, TRUST_OVER)
-    both, first, second = (cv2.blur(block_means(a * b), side) for a, b in ((one, other), (one, one), (other, other)))
-    likeness = np.clip(both / np.sqrt(np.maximum(first * second, 0) + 1e-6), 0, 1)
+    both, energy = (cv2.blur(block_means(plane), side) for plane in (one * other, one * one + other * other))
+    likeness = np.clip(2 * both / (energy + 1e-3), 0, 1)
     return likeness**2 * (block_means(inside.astype(np.float32)) > 0.99)

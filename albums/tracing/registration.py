@@ -9,20 +9,26 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from .correlating import find_places
 from .features import Features, find_features
 from .geometry import mirroring, resizing
 from .matching import find_maps
 
+MOST = 8  # hypotheses
+PER_MIRROR = 4
 MOST_PIXELS = 1_200_000  # of a leak, when features are looked for
-MOST_FEATURES = 3000
 SMALLEST_SIDE = 16  # px
-PER_MIRROR = 4  # hypotheses
+MOST_FEATURES = 3000
+SURE = 15  # inliers; with fewer, harder looks are taken
+# The harder look: a small piece is enlarged, and fainter features count.
+ENLARGED, ENLARGE = 400_000, 2.0
+MORE_FEATURES, LESS_CONTRAST = 10_000, 0.005
 
 
 @dataclass(frozen=True, eq=False)
 class Registration:
     """`matrix`: 3 x 3 float64, from pixels (x, y) of the rendition to pixels of the leak, any mirroring included.
-    `mirrored`: whether left and right are exchanged; `inliers`: how many features agree.
+    `mirrored`: whether left and right are exchanged; `inliers`: how many features agree, 0 if it was not found by any.
     """
 
     matrix: np.ndarray
@@ -33,20 +39,21 @@ class Registration:
 def register(leak: np.ndarray, reference: np.ndarray, *, features: Features | None = None) -> list[Registration]:
     """Where `leak` (uint8 H x W x 3, RGB) shows `reference` (uint8 h x w luma): the best first, at most 8, perhaps none.
 
-    `features`: those of `reference`, if they are known already (`reference_features`).
+    A collage may show it several times. `features`: those of `reference`, if they are known already
+    (`reference_features`).
     """
     if min(*leak.shape[:2], *reference.shape) < SMALLEST_SIDE:
         return []
+    luma, factor = _shrunk(cv2.cvtColor(leak, cv2.COLOR_RGB2GRAY))
     wanted = reference_features(reference) if features is None else features
-    luma, factor = shrunk(cv2.cvtColor(leak, cv2.COLOR_RGB2GRAY), MOST_PIXELS)
-    found = find_features(luma, most=MOST_FEATURES)
+    found = _matched(wanted, find_features(luma, most=MOST_FEATURES), luma.shape[1])
+    if _best(found) < SURE:
+        found = sorted(found + _looked_harder(luma, reference), key=_inliers, reverse=True)[: MOST - 3]
+    if _best(found) < SURE:
+        found += [Registration(place.matrix, place.mirrored, 0) for place in find_places(luma, reference)]
     enlarge = resizing(1 / factor)
-    registrations = []
-    for mirrored in (False, True):
-        seen, back = (found.mirrored(luma.shape[1]), mirroring(luma.shape[1])) if mirrored else (found, np.eye(3))
-        for matrix, inliers in find_maps(wanted, seen, most=PER_MIRROR):
-            registrations.append(Registration(_scaled(enlarge @ back @ matrix), mirrored, inliers))
-    return sorted(registrations, key=lambda registration: -registration.inliers)
+    registrations = [Registration(_scaled(enlarge @ one.matrix), one.mirrored, one.inliers) for one in found]
+    return sorted(registrations, key=_inliers, reverse=True)[:MOST]
 
 
 def reference_features(reference: np.ndarray) -> Features:
@@ -54,14 +61,38 @@ def reference_features(reference: np.ndarray) -> Features:
     return find_features(reference, most=MOST_FEATURES)
 
 
-def shrunk(picture: np.ndarray, pixels: int) -> tuple[np.ndarray, float]:
-    """`picture` with at most about `pixels` pixels, low-passed, and by which factor its sides were multiplied."""
-    height, width = picture.shape[:2]
-    factor = min(1.0, (pixels / (height * width)) ** 0.5)
+def _matched(wanted: Features, found: Features, width: int) -> list[Registration]:
+    """The maps from `wanted` to `found`, the features of a picture `width` px wide, as it is and mirrored."""
+    registrations = [Registration(matrix, False, inliers) for matrix, inliers in find_maps(wanted, found, most=PER_MIRROR)]
+    mirror = mirroring(width)
+    for matrix, inliers in find_maps(wanted, found.mirrored(width), most=PER_MIRROR):
+        registrations.append(Registration(mirror @ matrix, True, inliers))
+    return registrations
+
+
+def _looked_harder(luma: np.ndarray, reference: np.ndarray) -> list[Registration]:
+    factor = ENLARGE if luma.size < ENLARGED else 1.0
+    large = cv2.resize(luma, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
+    found = find_features(large, most=MORE_FEATURES, contrast=LESS_CONTRAST).scaled(1 / factor)
+    return _matched(find_features(reference, most=MORE_FEATURES, contrast=LESS_CONTRAST), found, luma.shape[1])
+
+
+def _best(registrations: list[Registration]) -> int:
+    return max(map(_inliers, registrations), default=0)
+
+
+def _inliers(registration: Registration) -> int:
+    return registration.inliers
+
+
+def _shrunk(luma: np.ndarray) -> tuple[np.ndarray, float]:
+    """`luma` with at most about `MOST_PIXELS`, low-passed, and by which factor its sides were multiplied."""
+    height, width = luma.shape
+    factor = min(1.0, (MOST_PIXELS / (height * width)) ** 0.5)
     if factor == 1:
-        return picture, 1.0
+        return luma, 1.0
     size = (max(SMALLEST_SIDE, round(width * factor)), max(SMALLEST_SIDE, round(height * factor)))
-    return cv2.resize(picture, size, interpolation=cv2.INTER_AREA), size[0] / width
+    return cv2.resize(luma, size, interpolation=cv2.INTER_AREA), size[0] / width
 
 
 def _scaled(matrix: np.ndarray) -> np.ndarray:
