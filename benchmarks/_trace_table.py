@@ -3,23 +3,28 @@
 import json
 from collections import defaultdict
 from dataclasses import dataclass
-from statistics import mean, median
+from statistics import fmean, median
 
+from albums.renditions.sizes import VIEW
 from benchmarks._attacks import ATTACKS, SWEEPS
 from benchmarks._innocents import INNOCENTS
 from benchmarks._trials import ACCUSE, Outcome
 
-HEAD = f"{'attack':<38} {'traced':>13} {'goal':>6} {'':<6} {'log10 p':>8} {'wrong':>5}"
+HEAD = f"{'attack':<38} {'traced':>13} {'full size':>13} {'goal':>6} {'':<6} {'log10 p':>8} {'wrong':>5}"
 
 
 @dataclass(frozen=True)
 class Line:
-    """One attack: `traced` and `goal` as shares; `log10_p`: the median, corrected; `peers`: their shares, by name."""
+    """One attack: `traced` and `goal` as shares; `full_size`: the same of the `full_size_trials` on photos that fill a view;
+    `log10_p`: the median, corrected; `peers`: their shares, by name.
+    """
 
     attack: str
     title: str
     trials: int
     traced: float | None
+    full_size: float | None
+    full_size_trials: int
     goal: float | None
     log10_p: float
     wrong: int
@@ -47,17 +52,24 @@ def lines(outcomes: list[Outcome]) -> list[Line]:
 
 
 def _line(name: str, title: str, goal: float | None, tried: list[Outcome]) -> Line:
+    full = [outcome for outcome in tried if outcome.pixels == VIEW.long_side]
     beside = [outcome.peers for outcome in tried if outcome.peers]
     return Line(
         attack=name,
         title=title,
         trials=len(tried),
-        traced=None if name in INNOCENTS else mean(outcome.traced for outcome in tried),
+        traced=_share(name, tried),
+        full_size=_share(name, full),
+        full_size_trials=len(full),
         goal=goal,
         log10_p=median(outcome.log10_p for outcome in tried),
         wrong=sum(outcome.wrong for outcome in tried),
-        peers={peer: mean(odds[peer] <= ACCUSE for odds in beside) for peer in (beside[0] if beside else {})},
+        peers={peer: fmean(odds[peer] <= ACCUSE for odds in beside) for peer in (beside[0] if beside else {})},
     )
+
+
+def _share(name: str, tried: list[Outcome]) -> float | None:
+    return None if name in INNOCENTS or not tried else fmean(outcome.traced for outcome in tried)
 
 
 def write(found: list[Line], *, notes: list[str], facts: dict[str, object], as_json: bool) -> None:
@@ -75,10 +87,14 @@ def write(found: list[Line], *, notes: list[str], facts: dict[str, object], as_j
 
 
 def _text(line: Line) -> str:
-    share = "" if line.traced is None else f"{line.traced:7.1%} of {line.trials:<3}"
+    share, full = _of(line.traced, line.trials), _of(line.full_size, line.full_size_trials)
     goal = "" if line.goal is None else f"{line.goal:6.1%}"
     met = {True: "met", False: "MISSED", None: ""}[line.met]
-    return f"{line.title:<38} {share:>13} {goal:>6} {met:<6} {line.log10_p:8.1f} {line.wrong:5d}"
+    return f"{line.title:<38} {share:>13} {full:>13} {goal:>6} {met:<6} {line.log10_p:8.1f} {line.wrong:5d}"
+
+
+def _of(share: float | None, trials: int) -> str:
+    return "" if share is None else f"{share:7.1%} of {trials:<3}"
 
 
 def _beside(line: Line, name: str) -> str:

@@ -24,7 +24,8 @@ class Outcome:
     """`log10_p`: the likeliest guilty one's, corrected for a million candidates; 0 where nobody guilty is named.
 
     `wrong`: how many of the 20 viewers and of the simulated innocents were accused without reason. `innocents`: how many
-    of the simulated ones have a p-value (uncorrected) as low as each of GRID. `cpu`: seconds of this process.
+    of the simulated ones have a p-value (uncorrected) as low as each of GRID. `cpu`: seconds of this process. `pixels`: the
+    long side of the view, for a small photo has fewer segments.
     """
 
     attack: str
@@ -35,11 +36,12 @@ class Outcome:
     tried: int
     cpu: float
     reason: str
+    pixels: int
     peers: dict[str, float] = field(default_factory=dict)
 
     @property
     def traced(self) -> bool:
-        return self.log10_p <= ACCUSE
+        return bool(self.log10_p <= ACCUSE)
 
 
 def generator(*parts: object) -> np.random.Generator:
@@ -85,12 +87,13 @@ def traced(
     outcome = Outcome(
         attack=attack.name,
         photo=specimen.name,
-        log10_p=min([corrected.get(one, 0.0) for one in guilty], default=0.0),
-        wrong=accused + int((log10_p + np.log10(CANDIDATES) <= ACCUSE).sum()),
+        log10_p=float(min([corrected.get(one, 0.0) for one in guilty], default=0.0)),
+        wrong=int(accused) + int((log10_p + np.log10(CANDIDATES) <= ACCUSE).sum()),
         innocents=(log10_p[None] <= GRID[:, None]).sum(axis=1),
         tried=len(log10_p),
         cpu=spent,
         reason=finding.verdict.reason,
+        pixels=max(specimen.rgb.shape[:2]),
     )
     return outcome, finding
 
