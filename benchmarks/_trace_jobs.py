@@ -3,8 +3,10 @@
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import cv2
+from PIL import Image
 
 from benchmarks._attacks import ATTACKS, SWEEPS, Attack
 from benchmarks._copies import Specimen
@@ -18,7 +20,7 @@ EVERY = ATTACKS | {attack.name: attack for sweep in SWEEPS.values() for attack i
 @dataclass(frozen=True, eq=False)
 class Job:
     """Trials (names of attacks, and their numbers) of one photo, `others` beside it in collages; `innocents`: codewords
-    per trial; `with_peers`: whether classical marks are tried on it too.
+    per trial; `with_peers`: whether classical marks are tried on it too; `misses`: a folder for leaks that are not traced.
     """
 
     specimen: Specimen
@@ -26,6 +28,7 @@ class Job:
     trials: list[tuple[str, int]]
     innocents: int
     with_peers: bool
+    misses: Path | None = None
 
 
 def planned(found: list[Specimen], *, attacks: list[str], trials: int, peers: int, innocents: int) -> list[Job]:
@@ -75,6 +78,9 @@ def _attacked(job: Job, attack: Attack, number: int) -> Outcome:
     leak = leak_of(attack, job.specimen, guilty=guilty, others=job.others, rng=_generator(job, attack.name, number))
     draws = generator("innocents", job.specimen.name, attack.name, number)
     outcome, _ = traced(leak, job.specimen, attack=attack, guilty=guilty, innocents=job.innocents, rng=draws)
+    if job.misses and not outcome.traced:
+        job.misses.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(leak).save(job.misses / f"{attack.name} {job.specimen.name.replace('/', ' ')} {number}.png")
     return outcome
 
 

@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
@@ -33,6 +34,7 @@ def main(argv: list[str] | None = None) -> int:
     jobs = planned(
         found, attacks=_names(options), trials=options.trials, peers=options.peers, innocents=options.innocents
     )
+    jobs = [replace(job, misses=options.misses) for job in jobs]
     if options.peers:
         peers()  # here first: blind-watermark chooses how processes start, and may do so only once
     if options.jobs == 1:
@@ -104,6 +106,7 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--plots", type=Path, metavar="FOLDER", help="sweep sizes, qualities and scales; write SVG there"
     )
+    parser.add_argument("--misses", type=Path, metavar="FOLDER", help="keep the leaks that were not traced there")
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1), metavar="N", help="processes")
     options = parser.parse_args(argv)
     unknown = set(options.attacks.split(",") if options.attacks else []) - {*ATTACKS, *INNOCENTS}
