@@ -44,8 +44,8 @@ REASONS = {
     ),
     "no_mark_left": Reason(
         "The mark is too damaged to read",
-        "The vault knows the photo, but what tells the copies apart is gone: it was painted over, redrawn by a program, blurred, "
-        "or saved too many times.",
+        "This looks like a photo of the vault, but what tells the copies apart cannot be read in it: it was painted over, redrawn "
+        "by a program, blurred, or saved too many times. Or it is another picture that only looks alike.",
         (LARGER, MORE),
     ),
     "nobody_had_a_copy": Reason(

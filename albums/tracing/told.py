@@ -11,11 +11,12 @@ from django.urls import reverse
 
 from accounts.models import Device, User
 from albums.ingest.errors import from_code
-from albums.models import GuestLink, Trace, TracedPicture
+from albums.models import GuestLink, Photo, Trace, TracedPicture
 from albums.tracing import keeping
 from albums.tracing.days_words import days_in_words
 from albums.tracing.odds_words import Odds
 from albums.tracing.reasons import Reason, reason_of
+from albums.viewing.viewer import Viewer
 
 # Below so little, a candidate is noise and not worth a line.
 FAINTEST = -2.0
@@ -82,9 +83,12 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One leaked picture on the page: why it could not be opened, if so, and what its segments say, if they say anything."""
+    """One leaked picture on the page: the photo that it was laid upon, if the keeper can see it now; why it could not be
+    opened, if so; and what its segments say, if they say anything.
+    """
 
     picture: TracedPicture
+    photo: Photo | None
     failure: str
     segments: dict[str, Any] | None
 
@@ -99,13 +103,17 @@ def told(trace: Trace) -> Told:
     return Told(trace, accused, others[:MOST_SHOWN], reason_of(trace) if ended_without else None)
 
 
-def shown(trace: Trace) -> list[Shown]:
+def shown(trace: Trace, *, viewer: Viewer) -> list[Shown]:
     """Return every leaked picture of a trace, with what is kept of it. Raises StorageUnavailable."""
+    pictures = list(trace.pictures.all())
+    seen = Photo.objects.visible_to(viewer).ready().select_related("album")
+    photos = seen.in_bulk({picture.photo_id for picture in pictures} - {None})
     found = []
-    for picture in trace.pictures.all():
+    for picture in pictures:
         refusal = from_code(picture.failure_code)
         segments = keeping.read(picture, keeping.SEGMENTS) if picture.rendition and not trace.is_under_way else None
-        found.append(Shown(picture, refusal.sentence if refusal else "", json.loads(segments) if segments else None))
+        said = json.loads(segments) if segments else None
+        found.append(Shown(picture, photos.get(picture.photo_id), refusal.sentence if refusal else "", said))
     return found
 
 

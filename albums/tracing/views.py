@@ -70,7 +70,7 @@ def trace(request: HttpRequest, trace_id: UUID) -> HttpResponse:
         "section": "traces",
         "trace": found,
         "told": told(found),
-        "pictures": shown(found),
+        "pictures": shown(found, viewer=request.viewer),
         "photo": photos.filter(pk=verdict.get("photo")).first(),
         "verdict": verdict,
         "clears_at": keeping.clears_at(found),
@@ -94,7 +94,7 @@ def trace_report(request: HttpRequest, trace_id: UUID) -> HttpResponse:
         "section": "traces",
         "trace": found,
         "told": told(found),
-        "pictures": shown(found),
+        "pictures": shown(found, viewer=request.viewer),
         "verdict": found.verdict or {},
     })  # fmt: skip
 

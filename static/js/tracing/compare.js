@@ -41,14 +41,16 @@ async function exhibits(url, wanted, selector) {
   for (const figure of wanted) figure.classList.add("is-drawn");
 }
 
-// The keeper's own copy, issued and entered in the ledger like every look.
+// The keeper's own copies, issued and entered in the ledger like every look; each photo once.
 async function ours(laid) {
-  if (!laid.length) return;
-  try {
-    const jpeg = await askForView(source, source.photo);
-    await Promise.all(laid.map((figure) => draw(figure.querySelector("[data-ours]"), jpeg)));
-  } catch (error) {
-    if (!(error instanceof Gone)) throw error;
+  for (const photo of new Set(laid.map((figure) => figure.dataset.photo))) {
+    try {
+      const jpeg = await askForView(source, photo);
+      const shows = laid.filter((figure) => figure.dataset.photo === photo);
+      await Promise.all(shows.map((figure) => draw(figure.querySelector("[data-ours]"), jpeg)));
+    } catch (error) {
+      if (!(error instanceof Gone)) throw error;
+    }
   }
 }
 
