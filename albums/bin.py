@@ -18,6 +18,7 @@ from albums.models import Album, AlbumBinning, Job, Photo, PhotoBinning
 from albums.models.album import BIN_DAYS
 from albums.renditions.sizes import SIZES
 from albums.storage import storage
+from albums.tracing import shelving
 
 SWEEP_BATCH = 100
 
@@ -44,13 +45,15 @@ def restore_album(album: Album) -> None:
 
 @transaction.atomic
 def erase_photos(photos: Iterable[Photo]) -> None:
-    """Destroy the photos' keys at once, and have their objects removed."""
+    """Destroy the photos' keys at once, with what they could be found by, and have their objects removed."""
     now = timezone.now()
+    photos = list(photos)
     for photo in photos:
         Photo.objects.filter(pk=photo.pk, erasing_since=None).update(
             wrapped_key=b"", erasing_since=now, caption="", filename=""
         )
         jobs.enqueue(Job.Kind.ERASE, photo.pk)
+    shelving.forget(photo.pk for photo in photos)
 
 
 @transaction.atomic

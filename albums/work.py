@@ -12,7 +12,7 @@ from albums.ledger import retention
 from albums.models import Job
 from albums.storage import storage
 from albums.storage.errors import StorageUnavailable
-from albums.tracing import keeping, trace_job
+from albums.tracing import keeping, shelving, trace_job
 from albums.upload import expiry
 from familyvault.checkpoint import checkpoint
 
@@ -58,7 +58,7 @@ def sweep() -> None:
 
 def tidy() -> None:
     """Once an hour, remove what nobody asks for any more: ended sessions and jobs, looks that are too old, leaked
-    pictures, what interrupted writers left.
+    pictures, what interrupted writers left. Then put fingerprints on shelves.
     """
     call_command("clearsessions")
     jobs.forget_ended()
@@ -66,6 +66,7 @@ def tidy() -> None:
     noticing.forget_old()
     keeping.sweep()
     storage().sweep_temporary(older_than=timedelta(days=1))
+    shelving.tidy()
 
 
 def _try_again_or_give_up(job: Job, error: Exception) -> None:

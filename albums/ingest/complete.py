@@ -1,7 +1,7 @@
-"""Renditions that ready photos lack, because they are from before a size was introduced.
+"""What ready photos lack, because they are from before it was introduced: a rendition, or their fingerprint.
 
-They are drawn from the original; where that was not kept, or does not open any more, from the view: the mean of its
-twin's two variants, in which the mark cancels out.
+Renditions are drawn from the original; where that was not kept, or does not open any more, from the view: the mean of its
+twin's two variants, in which the mark cancels out. Fingerprints are always made of that.
 """
 
 import io
@@ -10,6 +10,7 @@ from uuid import UUID
 
 import numpy as np
 from django.core.cache import cache
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from PIL import Image
 
@@ -18,13 +19,15 @@ from albums.ingest.errors import IngestError, SandboxUnavailable
 from albums.ingest.pipeline import develop
 from albums.ingest.twins import enter_twins, store_twins
 from albums.marking.twin import Twin
-from albums.models import Job, Photo, Rendition
+from albums.models import Job, Photo, PhotoFingerprint, Rendition
 from albums.photo_keys import data_key
 from albums.renditions.pixels import PillowPixels
 from albums.renditions.render import render
 from albums.renditions.sizes import SIZES, VIEW
 from albums.storage import sealed_store
 from albums.storage.errors import DamagedObject, ObjectMissing
+from albums.tracing import shelving
+from albums.tracing.fingerprints import reference
 
 logger = logging.getLogger(__name__)
 
@@ -47,25 +50,33 @@ def sweep_incomplete() -> None:
 
 
 def incomplete() -> QuerySet[Photo]:
-    """Return ready photos that lack a rendition which nobody is making, or has failed to make; the newest first."""
+    """Return ready photos that lack something which nobody is making, or has failed to make; the newest first."""
     tried = Job.objects.filter(kind=Job.Kind.COMPLETE, subject=OuterRef("pk")).exclude(state=Job.State.DONE)
-    lacking = Q()
+    lacking = ~Q(Exists(PhotoFingerprint.objects.filter(photo=OuterRef("pk"))))
     for size in SIZES:
         lacking |= ~Q(Exists(Rendition.objects.filter(photo=OuterRef("pk"), name=size.name)))
     return Photo.objects.kept().ready().filter(~Exists(tried), lacking).order_by("-received_at")
 
 
 def complete(photo_id: UUID) -> None:
-    """Make the renditions that a ready photo lacks. A photo that is gone, unready or complete is left alone."""
+    """Make what a ready photo lacks. A photo that is gone, unready or complete is left alone."""
     photo = Photo.objects.kept().ready().filter(pk=photo_id).first()
     if photo is None:
         return
     known = set(photo.renditions.values_list("name", flat=True))
     lacking = [size.name for size in SIZES if size.name not in known]
-    if not lacking:
-        return
-    drawn = _draw(photo)
-    enter_twins(photo, store_twins(photo, {name: drawn[name] for name in lacking}))
+    if lacking:
+        drawn = _draw(photo)
+        enter_twins(photo, store_twins(photo, {name: drawn[name] for name in lacking}))
+    if not PhotoFingerprint.objects.filter(photo=photo).exists():
+        _keep_fingerprint(photo)
+
+
+def _keep_fingerprint(photo: Photo) -> None:
+    fingerprint = reference(np.asarray(_unmarked_view(photo)))
+    with transaction.atomic():
+        if Photo.objects.select_for_update().filter(pk=photo.pk, erasing_since=None).exists():
+            shelving.keep(photo, fingerprint)
 
 
 def _draw(photo: Photo) -> dict[str, np.ndarray]:

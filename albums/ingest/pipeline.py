@@ -1,4 +1,4 @@
-"""A photo's way from received to ready: develop, mark, seal, store, commit.
+"""A photo's way from received to ready: develop, mark, take its fingerprint, seal, store, commit.
 
 Every step can be done twice: object names are the photo's own, twins follow from its keys, rows are made or updated.
 """
@@ -18,8 +18,10 @@ from albums.ingest.sandbox import Developed, Sandbox
 from albums.ingest.twins import enter_twins, store_twins
 from albums.models import Photo, Rendition
 from albums.photo_keys import data_key
-from albums.renditions.sizes import SIZES
+from albums.renditions.sizes import SIZES, VIEW
 from albums.storage import sealed_store
+from albums.tracing import shelving
+from albums.tracing.fingerprints import Fingerprint, reference
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +42,8 @@ def ingest(photo_id: UUID) -> None:
         _fail(photo, refusal.code)
         return
     twins = store_twins(photo, developed.images)
-    if _commit(photo, developed, twins) and not photo.album.keeps_originals:
+    fingerprint = reference(developed.images[VIEW.name])
+    if _commit(photo, developed, twins, fingerprint) and not photo.album.keeps_originals:
         _discard_original(photo)
 
 
@@ -66,10 +69,11 @@ def develop(photo: Photo) -> Developed:
         return sandbox().develop(original, sizes=SIZES)
 
 
-def _commit(photo: Photo, developed: Developed, twins: list[Rendition]) -> bool:
+def _commit(photo: Photo, developed: Developed, twins: list[Rendition], fingerprint: Fingerprint) -> bool:
     with transaction.atomic():
         if not enter_twins(photo, twins):
             return False
+        shelving.keep(photo, fingerprint)
         taken_at = _taken_at(developed)
         Photo.objects.filter(pk=photo.pk).update(
             state=Photo.State.READY, failure_code="", ready_at=timezone.now(), format=developed.format,

@@ -2,6 +2,7 @@ from albums.models.album import Album, AlbumBinning
 from albums.models.alert import Alert, AlertKind, AlertMute, AlertRule
 from albums.models.confirmation import Confirmation, RenewalReminder
 from albums.models.deed import Deed
+from albums.models.fingerprint import FingerprintShelf, PhotoFingerprint
 from albums.models.freeze import Freeze
 from albums.models.grant import Grant
 from albums.models.guest_link import Admission, GuestLink
@@ -24,6 +25,7 @@ __all__ = [
     "AlertRule",
     "Confirmation",
     "Deed",
+    "FingerprintShelf",
     "Freeze",
     "Grant",
     "GuestLink",
@@ -32,6 +34,7 @@ __all__ = [
     "Look",
     "Photo",
     "PhotoBinning",
+    "PhotoFingerprint",
     "Rendition",
     "RenewalReminder",
     "Revocation",
