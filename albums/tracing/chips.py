@@ -4,7 +4,6 @@ Blur, small size and whitening spread a segment's pattern over its surroundings.
 32 px around its 16 px; the products of overlapping ones tell how much of a neighbour's mark is in a segment's correlation.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -17,7 +16,8 @@ CELL = MCU // 2  # windows reach over one cell more than their segment, on every
 
 @dataclass(frozen=True, eq=False)
 class Chips:
-    """Per segment, as float64 rows x columns: the `match` with the residual and the `energy` of its pattern.
+    """Per segment, as float64 rows x columns: the `match` with the residual and the `energy` of its pattern; and the same
+    for a pattern that is not there (`null`, in deviations of the noise: what a match is worth by chance).
 
     `across`, `down`, `falling`, `rising`: the product of its pattern with that of the next segment to the right, below,
     below to the right; and of the one to the right with the one below. The last column or row of them is 0.
@@ -25,6 +25,7 @@ class Chips:
 
     match: np.ndarray
     energy: np.ndarray
+    null: np.ndarray
     across: np.ndarray
     down: np.ndarray
     falling: np.ndarray
@@ -46,33 +47,37 @@ def _exchange(total: np.ndarray, levels: np.ndarray, products: np.ndarray, one, 
     total[other] += products * levels[one]
 
 
-def correlate(
-    residual: np.ndarray, difference: np.ndarray, *, carried: Callable[[np.ndarray], np.ndarray]
-) -> Chips:
-    """Match `residual` with `difference` (float32 h x w), whose pieces are in the leak as `carried` says.
+def quarters(plane: np.ndarray) -> list[np.ndarray]:
+    """Four planes with every fourth segment of `plane` each: its pattern can be told from its neighbours'."""
+    return [_quarter(plane, down, over) for down in (0, 1) for over in (0, 1)]
 
-    Every fourth segment is carried alone, so that its pattern can be told from its neighbours'.
-    """
+
+def correlate(residual: np.ndarray, patterns: list[np.ndarray]) -> Chips:
+    """Match `residual` (float32 h x w) with its patterns, which are as spread as in the leak, in `quarters`."""
     rows, columns = (-(-side // MCU) for side in residual.shape)
-    left = _padded(residual, rows, columns)
-    quarters = [[_padded(carried(_quarter(difference, down, over)), rows, columns) for over in (0, 1)] for down in (0, 1)]
-    match, energy = np.zeros((2, rows, columns))
-    for down in (0, 1):
-        for over in (0, 1):
-            mine, here = quarters[down][over], np.s_[down::2, over::2]
-            match[here] = _window_sums(_cells(left * mine), rows, columns, 4, 4)[here]
-            energy[here] = _window_sums(_cells(mine * mine), rows, columns, 4, 4)[here]
-    return Chips(match, energy, *_products(quarters, rows, columns))
+    left, *flat = (_padded(plane, rows, columns) for plane in (residual, *patterns))
+    match, energy, null = np.zeros((3, rows, columns))
+    for number, mine in enumerate(flat):
+        here = np.s_[number // 2 :: 2, number % 2 :: 2]
+        moved = np.roll(mine, (2 * MCU, 2 * MCU), axis=(0, 1))  # of another segment, of the same quarter
+        own, other, both, strange, power = (
+            _window_sums(_cells(one * two), rows, columns, 4, 4)[here]
+            for one, two in ((left, mine), (mine, mine), (mine, moved), (left, moved), (moved, moved))
+        )
+        match[here], energy[here] = own, other
+        share = both / np.maximum(other, 1e-9)
+        null[here] = (strange - share * own) / np.sqrt(np.maximum(power - share * both, 1e-3 * power + 1e-9))
+    return Chips(match, energy, null, *_products([flat[:2], flat[2:]], rows, columns))
 
 
-def _products(quarters: list[list[np.ndarray]], rows: int, columns: int) -> list[np.ndarray]:
+def _products(planes: list[list[np.ndarray]], rows: int, columns: int) -> list[np.ndarray]:
     across, down, falling, rising = np.zeros((4, rows, columns))
     for turn in (0, 1):
-        beside, below = _cells(quarters[turn][0] * quarters[turn][1]), _cells(quarters[0][turn] * quarters[1][turn])
+        beside, below = _cells(planes[turn][0] * planes[turn][1]), _cells(planes[0][turn] * planes[1][turn])
         across[turn::2] = _window_sums(beside, rows, columns, 4, 2)[turn::2]
         down[:, turn::2] = _window_sums(below, rows, columns, 2, 4)[:, turn::2]
-    even = _window_sums(_cells(quarters[0][0] * quarters[1][1]), rows, columns, 2, 2)
-    odd = _window_sums(_cells(quarters[0][1] * quarters[1][0]), rows, columns, 2, 2)
+    even = _window_sums(_cells(planes[0][0] * planes[1][1]), rows, columns, 2, 2)
+    odd = _window_sums(_cells(planes[0][1] * planes[1][0]), rows, columns, 2, 2)
     is_even = (np.add.outer(np.arange(rows), np.arange(columns)) % 2) == 0
     falling[:], rising[:] = np.where(is_even, even, odd), np.where(is_even, odd, even)
     across[:, -1] = down[-1] = falling[-1] = rising[-1] = falling[:, -1] = rising[:, -1] = 0
@@ -108,3 +113,12 @@ def _window_sums(cells: np.ndarray, rows: int, columns: int, high: int, wide: in
             part = cells[down :: 2, over :: 2][:rows, :columns]
             sums[: part.shape[0], : part.shape[1]] += part
     return sums
+
+
+def per_segment(plane: np.ndarray) -> np.ndarray:
+    """Sums over segments (float64 rows x columns), the last of which may be cut."""
+    return np.add.reduceat(
+        np.add.reduceat(plane, range(0, plane.shape[0], MCU), axis=0, dtype=np.float64),
+        range(0, plane.shape[1], MCU),
+        axis=1,
+    )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from .chips import Chips, correlate
+from .chips import Chips, correlate, per_segment, quarters
 from .likeness import Likeness, explain
 from .refinement import Aligned
 from .spectra import kernel_of, weighted_mean, windows
@@ -21,7 +21,8 @@ HARDEST = 3.5  # deviations of noise beyond which a pixel tells no more
 WHITENING_REACH = 12  # px
 SURE = 0.997  # no segment is trusted further than this: what looks like a mark can be something else
 ROUNDS = 3
-GAINS, NOISES = np.geomspace(0.05, 1.6, 16), np.geomspace(0.6, 3, 12)
+LEAST_GAIN = 0.1
+MOST_ENERGY = 9.0  # of one match: what is far louder than a mark is something else
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +31,7 @@ class Evidence:
 
     `values`: half the log-likelihood ratio of variant A (positive) against B, if it is one of them.
     `levels`, `noise`: where it stands between B (-1) and A (+1), and with what deviation; noise is infinite where nothing
-    is seen. `quality`: by how much (natural logarithm) the leak is likelier with the mark than with none.
+    is seen. `quality`: by how many deviations more of the segments' own patterns is there than of others.
     """
 
     values: np.ndarray
@@ -52,17 +53,18 @@ def evidence(aligned: Aligned, *, reference: np.ndarray, difference: np.ndarray)
     covered = aligned.covered[box]
     likeness = explain(aligned.colour[box], covered=covered, reference=reference[box])
     mark = difference[box]
-    expected = np.zeros_like(mark)
-    for _ in range(2):
-        chips = _whitened_chips(likeness, mark, expected=expected, covered=covered)
-        gain, noise, quality = _strength(chips)
-        levels, deviations = _separated(chips, gain=gain, noise=noise)
-        certain = np.tanh(levels / deviations**2)
-        expected = gain * likeness.carried(mark * _spread(certain, mark.shape))
-    values = np.arctanh(SURE * certain)
+    expected = _first_guess(likeness, mark, covered)
+    chips = _chips(likeness, mark, expected=expected, covered=covered)
+    gain, noise, quality = _strength(chips)
+    levels, deviations = _separated(chips, gain=gain, noise=noise)
+    values = np.arctanh(SURE * np.tanh(levels / deviations**2))
     places = np.s_[box[0].start // 16 : -(-box[0].stop // 16), box[1].start // 16 : -(-box[1].stop // 16)]
-    return Evidence(_placed(values, shape, places), _placed(levels, shape, places),
-                    _placed(deviations, shape, places, rest=np.inf), quality)
+    return Evidence(
+        values=_placed(values, shape, places),
+        levels=_placed(levels, shape, places),
+        noise=_placed(deviations, shape, places, rest=np.inf),
+        quality=quality,
+    )
 
 
 def _nothing(shape: tuple[int, int]) -> Evidence:
@@ -87,20 +89,35 @@ def _box(covered: np.ndarray) -> tuple[slice, slice] | None:
     )
 
 
-def _whitened_chips(likeness: Likeness, mark: np.ndarray, *, expected: np.ndarray, covered: np.ndarray) -> Chips:
+def _first_guess(likeness: Likeness, mark: np.ndarray, covered: np.ndarray) -> np.ndarray:
+    """What of the residual is mark (float32 h x w), each segment seen by itself."""
+    scale = _scale(likeness.residual, covered)
+    pattern = likeness.carried(mark)
+    seen = np.clip(likeness.residual * scale, -HARDEST, HARDEST)
+    match, energy = per_segment(seen * pattern * scale), per_segment((pattern * scale) ** 2)
+    return pattern * _spread(np.tanh(match) * np.minimum(np.abs(match) / (energy + 1e-9), 1), mark.shape)
+
+
+def _chips(likeness: Likeness, mark: np.ndarray, *, expected: np.ndarray, covered: np.ndarray) -> Chips:
     """Correlate where noise is of deviation 1 everywhere, and white.
 
     `expected`: what of the residual is probably mark, not noise.
     """
-    scale = np.where(covered, 1 / _local_noise(likeness.residual - expected, covered), 0).astype(np.float32)
+    scale = _scale(likeness.residual - expected, covered)
     noise = (likeness.residual - expected) * scale
     kernel = _whitening(noise, covered)
     residual = np.clip(noise, -HARDEST, HARDEST) + expected * scale
-    return correlate(
-        cv2.filter2D(residual, -1, kernel, borderType=cv2.BORDER_CONSTANT),
-        mark,
-        carried=lambda part: cv2.filter2D(likeness.carried(part) * scale, -1, kernel, borderType=cv2.BORDER_CONSTANT),
-    )
+    patterns = [_filtered(likeness.carried(part) * scale, kernel) for part in quarters(mark)]
+    return correlate(_filtered(residual, kernel), patterns)
+
+
+def _filtered(plane: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    return cv2.filter2D(plane, -1, kernel, borderType=cv2.BORDER_CONSTANT)
+
+
+def _scale(residual: np.ndarray, covered: np.ndarray) -> np.ndarray:
+    """What makes the noise's deviation 1 (float32 h x w); 0 where nothing is covered."""
+    return np.where(covered, 1 / _local_noise(residual, covered), 0).astype(np.float32)
 
 
 def _local_noise(residual: np.ndarray, covered: np.ndarray) -> np.ndarray:
@@ -126,26 +143,21 @@ def _whitening(noise: np.ndarray, covered: np.ndarray) -> np.ndarray:
 
 
 def _strength(chips: Chips) -> tuple[float, float, float]:
-    """How strong the mark still is, how noisy the matches are (1: as expected), and how much likelier that makes them.
+    """How strong the mark still is (1: as in the copy), how noisy the matches are, and how certain it is that there is any.
 
-    Maximum likelihood over a grid, for segments that are either A or B.
+    By what more power the matches have than those with patterns of other segments, which are not there.
     """
     seen = chips.energy > 1e-3 * max(float(chips.energy.max()), 1e-9)
-    match, energy = chips.match[seen], chips.energy[seen]
-    if not len(match):
-        return 0.05, 1.0, 0.0
-    root = np.sqrt(energy)
-    standard = np.abs(match) / root
-    likelihood = np.array([[_log_likelihood(standard, gain * root, noise) for noise in NOISES] for gain in (0.0, *GAINS)])
-    best = np.unravel_index(np.argmax(likelihood[1:]), likelihood[1:].shape)
-    quality = float(likelihood[1:].max() - likelihood[0].max())
-    return float(GAINS[best[0]]), float(NOISES[best[1]]), max(quality, 0.0)
-
-
-def _log_likelihood(standard: np.ndarray, mean: np.ndarray, noise: float) -> float:
-    """Of |match| / deviation, when its mean is `mean` or -`mean`."""
-    apart = np.logaddexp(-((standard - mean) ** 2) / (2 * noise**2), -((standard + mean) ** 2) / (2 * noise**2))
-    return float(apart.sum() - len(standard) * np.log(noise))
+    energy = chips.energy[seen]
+    power, chance = chips.match[seen] ** 2 / np.maximum(energy, 1e-9), chips.null[seen] ** 2
+    noise = np.maximum(np.minimum(chance, 9).mean(), 0.1) if len(energy) else 1.0
+    weight = energy / (noise + energy) ** 2
+    more = (weight * (np.minimum(power, MOST_ENERGY + energy) - noise)).sum()
+    gain = np.sqrt(np.clip(more / max((weight * energy).sum(), 1e-9), LEAST_GAIN**2, 1.0))
+    capped = np.minimum(power, 25 * noise) - np.minimum(chance, 25 * noise)
+    share = energy / (noise + energy)
+    quality = (share * capped).sum() / np.sqrt((share**2 * capped**2).sum() + 1e-9)
+    return float(gain), float(np.sqrt(noise)), max(float(quality), 0.0)
 
 
 def _separated(chips: Chips, *, gain: float, noise: float) -> tuple[np.ndarray, np.ndarray]:

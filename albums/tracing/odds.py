@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-RANGE = 16_384  # how many steps the sum of scores may span; float32 sums of it are exact
+RANGE = 8192  # how many steps the sum of scores may span; float32 sums of it are exact
 FAINTEST = 1e-290  # probabilities below it are called this, for smaller ones would underflow
 ROWS = 4096  # candidates multiplied at a time: bounds the memory to some 80 MB
 

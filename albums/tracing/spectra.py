@@ -7,7 +7,7 @@ import numpy as np
 
 WINDOW = 32  # px a side
 LEAST = 0.9  # of a window that has to be covered
-MOST = 1600  # windows looked at
+MOST = 600  # windows looked at
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,13 +20,14 @@ from .decoding import variants
 from .evidence import Evidence, evidence
 from .odds import tail
 from .refinement import Aligned, refine
-from .registration import register
+from .registration import Registration, register
 from .scores import STORIES, gains
 from .verdict import NAME_DEVICE_BELOW, Candidate, Verdict, conclude, unknown_photo
 
-HYPOTHESES = 3  # registrations looked at closely, per rendition
+HYPOTHESES = 2  # registrations looked at closely, per rendition
+NOTHING = 1.0  # deviations: readings that reveal no more mark than that are not held against anybody
 FULL_TRIES = 20  # viewers whose devices and days are tried too: the likeliest ones
-VIEWER_SHARE = 0.8  # of the admitted probability, spent on the viewer part; the rest on viewer and device part together
+VIEWER_SHARE = 0.6  # of the admitted probability, spent on the viewer part; the rest on viewer and device part together
 RENDITION_SHARES = (0.6, 0.25, 0.15)  # to the renditions, by how much mark they reveal
 TOGETHER = 0.6  # to all pictures together, if there are several
 
@@ -83,17 +84,35 @@ def trace_pictures(
 
 def read_leak(leak: np.ndarray, renditions: Sequence[Reference]) -> list[Reading]:
     """The best reading as every rendition, the one that reveals most of its mark first."""
-    readings = [reading for reference in renditions if (reading := _read(leak, reference))]
-    return sorted(readings, key=lambda reading: reading.evidence.quality, reverse=True)
+    largest_first = sorted(renditions, key=lambda reference: reference.twin.chips, reverse=True)
+    decoded = [variants(reference.twin) for reference in largest_first]
+    means, halves = [(a + b) / 2 for a, b in decoded], [(a - b) / 2 for a, b in decoded]
+    found, shape = _registrations(leak, means)
+    readings = []
+    for reference, mean, half in zip(largest_first, means, halves, strict=True):
+        tried = [refine(leak, mean, _scaled(registration, shape, mean.shape)) for registration in found]
+        read = [Reading(reference, each, evidence(each, reference=mean, difference=half)) for each in tried]
+        readings += sorted(read, key=_quality, reverse=True)[:1]
+    return sorted(readings, key=_quality, reverse=True)
 
 
-def _read(leak: np.ndarray, reference: Reference) -> Reading | None:
-    a, b = variants(reference.twin)
-    mean, half = (a + b) / 2, (a - b) / 2
-    found = register(leak, np.rint(mean).astype(np.uint8))[:HYPOTHESES]
-    aligned = [refine(leak, mean, registration) for registration in found]
-    read = [Reading(reference, each, evidence(each, reference=mean, difference=half)) for each in aligned]
-    return max(read, key=lambda reading: reading.evidence.quality, default=None)
+def _registrations(leak: np.ndarray, means: Sequence[np.ndarray]) -> tuple[list[Registration], tuple[int, int]]:
+    """Where the leak lies on the largest rendition on which it is found at all, and that one's shape."""
+    for mean in means:
+        if found := register(leak, np.rint(mean).astype(np.uint8)):
+            return found[:HYPOTHESES], mean.shape
+    return [], (0, 0)
+
+
+def _scaled(registration: Registration, old: tuple[int, int], new: tuple[int, int]) -> Registration:
+    """The same, of a rendition of another size (height, width in px)."""
+    down, across = old[0] / new[0], old[1] / new[1]
+    middles = np.array([[across, 0, (across - 1) / 2], [0, down, (down - 1) / 2], [0, 0, 1]])
+    return replace(registration, matrix=registration.matrix @ middles)
+
+
+def _quality(reading: Reading) -> float:
+    return reading.evidence.quality
 
 
 def judge(readings: Sequence[Sequence[Reading]], suspects: Sequence[Suspect]) -> Verdict:
@@ -141,19 +160,21 @@ def _viewers_odds(
         best = np.minimum(best, odds + np.log10(len(viewers) / (share * VIEWER_SHARE)))
     likely = {viewers[place] for place in np.argsort(best)[:FULL_TRIES]}
     tried = [suspect for suspect in suspects if suspect.viewer in likely]
-    places = np.array([viewers.index(suspect.viewer) for suspect in tried], np.int64)
+    place_of = {viewer: place for place, viewer in enumerate(viewers)}
+    places = np.array([place_of[suspect.viewer] for suspect in tried], np.int64)
     for share, line in lines(readings):
         odds = line_odds(line, tried, parts=("viewer", "device"))
         np.minimum.at(best, places, odds + np.log10(len(suspects) / (share * (1 - VIEWER_SHARE))))
-    return best
+    return np.minimum(best, 0)
 
 
 def line_odds(line: Sequence[Reading], suspects: Sequence[Suspect], *, parts: Sequence[str]) -> np.ndarray:
     """log10 p of every suspect (float64[n]) by these readings together and parts of the code, corrected for the stories
     but not for the suspects.
     """
-    if not suspects:
-        return np.zeros(0)
+    line = [reading for reading in line if _quality(reading) > NOTHING]
+    if not suspects or not line:
+        return np.zeros(len(suspects))
     chances = np.concatenate([_biases(reading.reference) for reading in line])
     tested = np.concatenate([_of_parts(reading.reference, parts) for reading in line])
     levels = np.concatenate([reading.evidence.levels for reading in line])

@@ -48,7 +48,7 @@ class Verdict:
 
 
 FEWEST_SEGMENTS = 50  # perfect ones that identify a viewer among a million
-LEAST_QUALITY = 12.0  # natural logarithm: below it, what is left of the mark may as well be chance
+LEAST_QUALITY = 5.0  # deviations: below it, what is left of the mark may as well be chance
 
 
 def conclude(
