@@ -4,21 +4,18 @@ It can be done twice: objects are overwritten, and only a trace that is under wa
 """
 
 import io
-import logging
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
 from albums.ingest.errors import IngestError, SandboxUnavailable
-from albums.jobs import LEASE
 from albums.models import Job, Trace, TracedPicture
 from albums.tracing import exhibits, keeping
+from albums.tracing.holding import holding
 from albums.tracing.leaks import Leak, open_leak
 from albums.tracing.naming import with_names
 from albums.tracing.trace import Finding
-
-logger = logging.getLogger(__name__)
 
 NO_PICTURE, GAVE_UP = "no_picture", "gave_up"
 # Of a hundred: until when the files are opened, and from when the pictures for the page are made.
@@ -29,8 +26,18 @@ def answer(trace_id: UUID) -> None:
     """Find out whose copy a trace's pictures are. One that is deleted, cleared or answered is left alone."""
     waiting = Trace.objects.filter(pk=trace_id, state__in=[Trace.State.WAITING, Trace.State.WORKING])
     trace = waiting.filter(deleting_since=None, cleared_at=None).first()
-    if trace is None:
-        return
+    if trace is not None:
+        with holding(Job.Kind.TRACE, trace_id):
+            _answer(trace)
+
+
+def give_up(trace_id: UUID, error: Exception) -> None:
+    """Name the failure of a trace whose every attempt failed; the keeper sees it and can try again."""
+    under_way = Trace.objects.filter(pk=trace_id, state__in=[Trace.State.WAITING, Trace.State.WORKING])
+    under_way.update(state=Trace.State.FAILED, failure_code=GAVE_UP, finished_at=timezone.now())
+
+
+def _answer(trace: Trace) -> None:
     _say(trace, percent=1, words="Opening the pictures", state=Trace.State.WORKING)
     opened = _open(trace)
     if not opened:
@@ -42,12 +49,6 @@ def answer(trace_id: UUID) -> None:
         _say(trace, percent=ASKED, words="Preparing the pictures for this page")
         exhibits.make(picture, leak, readings, verdict=verdict)
     _end(trace, state=Trace.State.DONE, verdict=verdict)
-
-
-def give_up(trace_id: UUID, error: Exception) -> None:
-    """Name the failure of a trace whose every attempt failed; the keeper sees it and can try again."""
-    under_way = Trace.objects.filter(pk=trace_id, state__in=[Trace.State.WAITING, Trace.State.WORKING])
-    under_way.update(state=Trace.State.FAILED, failure_code=GAVE_UP, finished_at=timezone.now())
 
 
 def _open(trace: Trace) -> list[tuple[TracedPicture, Leak]]:
@@ -84,11 +85,8 @@ def _ask_the_desk(trace: Trace, leaks: list[Leak]) -> Finding:
 
 
 def _say(trace: Trace, *, percent: int, words: str, **more: Any) -> None:
-    """Tell the page how far it is. Whoever still says something is alive, so the lease goes on."""
-    now = timezone.now()
+    """Tell the page how far it is."""
     Trace.objects.filter(pk=trace.pk).update(percent=percent, words=words[:120], **more)
-    running = Job.objects.filter(kind=Job.Kind.TRACE, subject=trace.pk, state=Job.State.RUNNING)
-    running.filter(lease_until__lt=now + LEASE / 2).update(lease_until=now + LEASE)
 
 
 def _end(trace: Trace, **changes: Any) -> None:

@@ -1,6 +1,8 @@
 """Leaked files are sealed, and gone when they should be: with the trace, after thirty days, after a crash."""
 
+import threading
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -11,7 +13,8 @@ from albums.jobs import MAX_ATTEMPTS, enqueue
 from albums.models import Deed, Job, Trace
 from albums.storage import storage
 from albums.storage.errors import StorageUnavailable
-from albums.tracing import keeping, trace_job
+from albums.tracing import holding, keeping, trace_job
+from tests.running.process import eventually
 from tests.tracing.traces import a_trace, an_answered_trace, candidate
 
 pytestmark = pytest.mark.django_db
@@ -128,13 +131,17 @@ def test_a_trace_that_fails_every_time_ends_in_words(cast, monkeypatch):
     assert (trace.state, trace.failure_code) == (Trace.State.FAILED, "gave_up")
 
 
-def test_a_long_trace_keeps_its_lease_as_long_as_it_says_something(cast):
-    trace = a_trace(by=cast.anna)
-    job = enqueue(Job.Kind.TRACE, trace.pk)
+@pytest.mark.django_db(transaction=True)
+def test_a_long_trace_keeps_its_lease_while_it_works_and_no_longer(monkeypatch):
+    monkeypatch.setattr(holding, "EVERY_SECONDS", 0.05)
     soon = timezone.now() + timedelta(seconds=3)
-    Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING, lease_until=soon, attempts=1)
-    trace_job._say(trace, percent=20, words="Comparing")
-    assert Job.objects.get(pk=job.pk).lease_until > soon + timedelta(seconds=20)
+    job = Job.objects.create(kind=Job.Kind.TRACE, subject=uuid4(), state=Job.State.RUNNING, lease_until=soon, attempts=1)
+    with holding.holding(Job.Kind.TRACE, job.subject):
+        eventually(lambda: Job.objects.get().lease_until > soon + timedelta(seconds=20))
+    eventually(lambda: not [thread for thread in threading.enumerate() if thread.name == "lease"])
+    other = Job.objects.create(kind=Job.Kind.TRACE, subject=uuid4(), lease_until=soon)
+    holding.renew(Job.Kind.TRACE, other.subject)
+    assert Job.objects.get(pk=other.pk).lease_until == soon
 
 
 def test_a_trace_that_is_deleted_meanwhile_is_left_alone(cast):
