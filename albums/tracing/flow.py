@@ -16,6 +16,7 @@ from .tone import normalised
 BLOCK = 8  # px
 COARSEST = 160  # px of the long side
 SIGMA = 6.0  # px, of the normalisation
+LEAST_NOISE = 1e-4  # of normalised planes
 CORRELATED = 6.0  # neighbouring pixels that share their noise
 OUTLYING = 8.0  # times the noise's variance
 TRUST_OVER = 5  # blocks, whose likeness is judged together

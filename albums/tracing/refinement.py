@@ -11,9 +11,10 @@ import cv2
 import numpy as np
 
 from .coverage import coverage
-from .flow import BLOCK, CORRELATED, Flow, Level, block_places, flow, levels_of
+from .flow import BLOCK, CORRELATED, LEAST_NOISE, Flow, Level, block_places, flow, levels_of
 from .registration import Registration
 from .sampling import draw, inside, region_shown, source_for
+from .simplest import simplest
 from .warping import smooth_warp
 
 SMALLEST = 16  # px of a side, below which there is nothing to align
@@ -23,7 +24,6 @@ FURTHEST = 20.0  # px; a larger one follows noise
 FREE = 3.0  # px that a correction is expected to move a block by, at any level
 WARPED_LEVELS = 2
 LEAST_WEIGHT = 1e-3  # below it, nothing is alike anywhere
-LEAST_NOISE = 1e-4  # of the normalised planes
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +70,7 @@ def _corrected(matrix: np.ndarray, grey: np.ndarray, level: Level) -> np.ndarray
         now = now @ step
         if moved < STILL:
             break
-    return now @ level.matrix
+    return simplest(now, found, level.shape) @ level.matrix
 
 
 def _projective_step(found: Flow, shape: tuple[int, int]) -> tuple[np.ndarray, float]:

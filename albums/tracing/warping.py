@@ -5,11 +5,12 @@ from functools import partial
 import cv2
 import numpy as np
 
-from .flow import BLOCK, CORRELATED, Flow, Level, flow
+from .flow import BLOCK, CORRELATED, LEAST_NOISE, Flow, Level, flow
 from .sampling import draw, inside, source_for
+from .simplest import is_called_for
 
+SURPRISE = 60.0  # chi-squared that a warp has to come to
 MOST = 2.0  # px that a place is expected to be off by
-LEAST_NOISE = 1e-4  # of the normalised planes
 
 
 def smooth_warp(grey: np.ndarray, matrix: np.ndarray, levels: list[Level]) -> np.ndarray:
@@ -23,9 +24,17 @@ def smooth_warp(grey: np.ndarray, matrix: np.ndarray, levels: list[Level]) -> np
         shown = inside(seen, shape=level.shape)
         for follow in STEPS:
             found = flow(level.target, draw(seen, shape=level.shape, moved=moved), inside=shown)
-            moved = moved + _enlarged(follow(found), level.shape)
+            step = follow(found)
+            if _is_called_for(step, found):
+                moved = moved + _enlarged(step, level.shape)
         moved = moved / np.float32(level.factor)
     return moved
+
+
+def _is_called_for(step: np.ndarray, found: Flow) -> bool:
+    return is_called_for(
+        step.reshape(-1, 2), found.information.reshape(-1, 2, 2), noise=found.noise, surprise=SURPRISE
+    )
 
 
 def _bent(found: Flow) -> np.ndarray:
