@@ -92,7 +92,7 @@ SINGLE: tuple[tuple[str, str, float, Single], ...] = (
     ("quarter", "quarter size (320 px), JPEG 60", 0.99, lambda rgb, rng: _small(rgb, by=0.25)),
     ("noise20", "noise sigma 20", 0.99, lambda rgb, rng: noisy(rgb, rng, sigma=20)),
     ("blur3", "blur sigma 3", 0.99, lambda rgb, rng: cv2.GaussianBlur(rgb, (0, 0), 3)),
-    ("median5", "median 5", 0.99, lambda rgb, rng: cv2.medianBlur(rgb, 5)),
+    ("medianfilter", "median filter 5", 0.99, lambda rgb, rng: cv2.medianBlur(rgb, 5)),
     ("denoise", "denoising", 0.99, denoised),
     ("sharpen", "sharpening", 0.99, sharpened),
     ("rotate", "rotation by any angle", 0.99, rotated),

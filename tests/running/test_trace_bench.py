@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from benchmarks import _attacks_collusion as collusion
-from benchmarks._attacks import ATTACKS, Scene
+from benchmarks._attacks import ATTACKS, COALITIONS, SCENES, SINGLE, Scene
 from benchmarks._attacks_geometry import cropped
 from benchmarks._classical_marks import log10_odds
 from benchmarks._pictures import made
@@ -40,6 +40,10 @@ def test_every_attack_gives_a_picture_and_gives_it_again():
         one, other = (attack.run(scene, np.random.default_rng(3)) for _ in range(2))
         assert one.dtype == np.uint8 and one.ndim == 3 and one.shape[2] == 3, attack.name
         assert np.array_equal(one, other), attack.name
+
+
+def test_no_two_attacks_share_a_name():
+    assert len(ATTACKS) == len(SINGLE) + len(SCENES) + sum(len(counts) for *_, counts in COALITIONS) + 1
 
 
 def test_a_crop_has_the_area_it_is_called_by():
