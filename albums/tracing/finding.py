@@ -43,7 +43,7 @@ def find(leak: np.ndarray, *, most: int = 5) -> list[Found]:
         Found(photo, float(max(agreement(query.points, fingerprint) for query in queries)))
         for photo, fingerprint in kept.items()
     ]
-    return sorted(found, key=lambda one: (-one.votes, -likely[one.photo_id]))[:most]
+    return sorted(found, key=lambda one: -one.votes - likely[one.photo_id])[:most]
 
 
 def _likely(queries: Iterable[Query]) -> dict[UUID, float]:
