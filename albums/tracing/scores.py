@@ -12,6 +12,7 @@ from math import comb
 import numpy as np
 
 MISLED = 0.003  # the share of segments that may be anything: keeps a few from deciding
+BOAST = 3.0  # of a gain: measured, segments that claim more are wrong more often than they say
 Levels = dict[float, float]  # level (+1: variant A, bit 0; -1: B, bit 1) and its probability
 
 
@@ -38,7 +39,7 @@ def gains(levels: np.ndarray, noise: np.ndarray, *, story: Story, probability_of
     anything = chance * likelihood[1] + (1 - chance) * likelihood[0] + 1e-300
     gain = np.zeros_like(levels)
     gain[seen] = np.log((likelihood[1] + MISLED * anything) / (likelihood[0] + MISLED * anything))
-    return gain
+    return gain / (1 + np.abs(gain) / BOAST)
 
 
 def _density(level: np.ndarray, sigma: np.ndarray, levels: Levels) -> np.ndarray:
