@@ -12,6 +12,7 @@ from django.utils import timezone
 from albums.ingest.errors import IngestError, SandboxUnavailable
 from albums.models import Job, Trace, TracedPicture
 from albums.tracing import exhibits, keeping
+from albums.tracing.desk import examine
 from albums.tracing.holding import holding
 from albums.tracing.leaks import Leak, open_leak
 from albums.tracing.naming import with_names
@@ -73,9 +74,6 @@ def _open(trace: Trace) -> list[tuple[TracedPicture, Leak]]:
 
 
 def _ask_the_desk(trace: Trace, leaks: list[Leak]) -> Finding:
-    # Not at the top: the desk's libraries are large, and only a worker needs them.
-    from albums.tracing.desk import examine
-
     def progress(share: float, words: str) -> None:
         _say(trace, percent=OPENED + round((ASKED - OPENED) * min(max(share, 0), 1)), words=words)
 
