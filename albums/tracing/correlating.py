@@ -15,7 +15,7 @@ from .tone import normalised
 LONG_SIDE, LONG_SIDE_FOR_SMALL = 320, 640  # px to which the rendition is shrunk
 SMALL = 120_000  # px of a leak
 LEAST_SIDE = 20  # px of a piece, when shrunk
-STEP = 1.1  # from size to size
+STEP = 1.12  # from size to size
 MARGIN = 0.1  # of the rendition's long side, by which a leak may reach over its edge
 SIGMA = 5.0  # px
 BEST = 3

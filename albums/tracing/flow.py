@@ -91,7 +91,9 @@ def flow(target: Target, luma: np.ndarray, *, inside: np.ndarray) -> Flow:
     # Geman and McClure's weights: what differs far more than the rest, such as the edge of a frame, is no displacement.
     weight = 1 / (1 + square / (OUTLYING * noise + 1e-6)) ** 2
     across, down = target.dx * weight, target.dy * weight
-    xx, xy, yy = (block_means(one * other) for one, other in ((across, target.dx), (across, target.dy), (down, target.dy)))
+    xx, xy, yy = (
+        block_means(one * other) for one, other in ((across, target.dx), (across, target.dy), (down, target.dy))
+    )
     information = np.stack([np.stack([xx, xy], -1), np.stack([xy, yy], -1)], -1) * trust[..., None, None]
     pull = np.stack([block_means(across * error), block_means(down * error)], -1) * trust[..., None]
     return Flow(information, pull, noise)

@@ -22,7 +22,7 @@ MOST_FEATURES = 3000
 SURE = 15  # inliers; with fewer, harder looks are taken
 # The harder look: a small piece is enlarged, and fainter features count.
 ENLARGED, ENLARGE = 400_000, 2.0
-MORE_FEATURES, LESS_CONTRAST = 10_000, 0.005
+MORE_FEATURES, MORE_WANTED, LESS_CONTRAST = 4000, 8000, 0.005
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +63,9 @@ def reference_features(reference: np.ndarray) -> Features:
 
 def _matched(wanted: Features, found: Features, width: int) -> list[Registration]:
     """The maps from `wanted` to `found`, the features of a picture `width` px wide, as it is and mirrored."""
-    registrations = [Registration(matrix, False, inliers) for matrix, inliers in find_maps(wanted, found, most=PER_MIRROR)]
+    registrations = [
+        Registration(matrix, False, inliers) for matrix, inliers in find_maps(wanted, found, most=PER_MIRROR)
+    ]
     mirror = mirroring(width)
     for matrix, inliers in find_maps(wanted, found.mirrored(width), most=PER_MIRROR):
         registrations.append(Registration(mirror @ matrix, True, inliers))
@@ -74,7 +76,8 @@ def _looked_harder(luma: np.ndarray, reference: np.ndarray) -> list[Registration
     factor = ENLARGE if luma.size < ENLARGED else 1.0
     large = cv2.resize(luma, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
     found = find_features(large, most=MORE_FEATURES, contrast=LESS_CONTRAST).scaled(1 / factor)
-    return _matched(find_features(reference, most=MORE_FEATURES, contrast=LESS_CONTRAST), found, luma.shape[1])
+    wanted = find_features(reference, most=MORE_WANTED, contrast=LESS_CONTRAST)
+    return _matched(wanted, found, luma.shape[1])
 
 
 def _best(registrations: list[Registration]) -> int:

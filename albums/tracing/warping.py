@@ -32,9 +32,7 @@ def smooth_warp(grey: np.ndarray, matrix: np.ndarray, levels: list[Level]) -> np
 
 
 def _is_called_for(step: np.ndarray, found: Flow) -> bool:
-    return is_called_for(
-        step.reshape(-1, 2), found.information.reshape(-1, 2, 2), noise=found.noise, surprise=SURPRISE
-    )
+    return is_called_for(step.reshape(-1, 2), found.information.reshape(-1, 2, 2), noise=found.noise, surprise=SURPRISE)
 
 
 def _bent(found: Flow) -> np.ndarray:
