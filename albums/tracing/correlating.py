@@ -4,6 +4,7 @@ Normalised cross-correlation (Lewis 1995) of locally normalised planes, for upri
 not. What it finds is near enough for the refinement to close in.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -47,10 +48,9 @@ def find_places(leak: np.ndarray, reference: np.ndarray) -> list[Place]:
     return sorted(places, key=lambda place: -place.score)[:BEST]
 
 
-def _turns(leak: np.ndarray, *, mirrored: bool):
+def _turns(leak: np.ndarray, *, mirrored: bool) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """The four quarter turns of `leak`, each with the map from it back to the leak."""
-    height, width = leak.shape
-    back = mirroring(width) if mirrored else np.eye(3)
+    back = mirroring(leak.shape[1]) if mirrored else np.eye(3)
     picture = leak[:, ::-1] if mirrored else leak
     for _ in range(4):
         yield np.ascontiguousarray(picture), back
@@ -59,7 +59,7 @@ def _turns(leak: np.ndarray, *, mirrored: bool):
         picture = np.rot90(picture)
 
 
-def _slid(piece: np.ndarray, ground: np.ndarray):
+def _slid(piece: np.ndarray, ground: np.ndarray) -> Iterator[tuple[np.ndarray, float]]:
     """For every size of `piece`: the map from `ground` to it at its best place, and the score there."""
     largest = min(ground.shape[0] / piece.shape[0], ground.shape[1] / piece.shape[1])
     scale = LEAST_SIDE / min(piece.shape)

@@ -20,6 +20,7 @@ FEWEST = 5  # matches that may carry a map
 FOR_HOMOGRAPHY, FOR_AFFINE = 24, 8  # matches, below which a map with fewer freedoms is fitted
 LOOSE, TOLERANCE = 0.25, 4.0  # of a vote: as a share of the distance, and px
 SAME_TURN = 0.5  # of the logarithm of size and of the angle in radians
+GROWTHS = 4  # times that a map is fitted anew to all that it explains
 THRESHOLD = 3.0  # px on the picture that is looked for
 FURTHEST_SCALE = 16.0
 STRETCH = 2.2  # most that one direction may be enlarged over the other
@@ -86,18 +87,16 @@ def _largest_agreement(matches: Matches) -> np.ndarray:
 def _fit(matches: Matches, voters: np.ndarray) -> tuple[np.ndarray | None, np.ndarray]:
     """The map that `voters` (bool n) carry, grown over all matches, and which of them it explains."""
     matrix, inliers = None, voters
-    for _ in range(4):
+    for _ in range(GROWTHS):
         scale = max(0.5, float(np.median(np.abs(matches.turns[inliers]))))
         fitted = _estimate(matches.only(inliers), THRESHOLD * scale)
         if fitted is None or not is_plausible(fitted, _points(matches.here[inliers])):
             break
         error = np.abs(_complex(apply(fitted, _points(matches.here))) - matches.there)
         explained = error < 2 * THRESHOLD * scale
-        if matrix is not None and explained.sum() <= grown.sum():
+        if explained.sum() < FEWEST or (matrix is not None and explained.sum() <= inliers.sum()):
             break
-        matrix, inliers, grown = fitted, explained, explained
-        if inliers.sum() < FEWEST:
-            return None, voters
+        matrix, inliers = fitted, explained
     return matrix, inliers
 
 

@@ -70,7 +70,8 @@ def _corrected(matrix: np.ndarray, grey: np.ndarray, level: Level) -> np.ndarray
         now = now @ step
         if moved < STILL:
             break
-    return simplest(now, found, level.shape) @ level.matrix
+    corrected = simplest(now, found, level.shape) @ level.matrix
+    return corrected if np.isfinite(corrected).all() else matrix
 
 
 def _projective_step(found: Flow, shape: tuple[int, int]) -> tuple[np.ndarray, float]:

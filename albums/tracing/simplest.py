@@ -4,12 +4,15 @@ A freedom that nothing calls for only follows noise, and most of all where a pic
 wherever the map says. So a map with fewer freedoms is taken wherever the blocks cannot tell it from the projective one.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from .flow import BLOCK, CORRELATED, LEAST_NOISE, Flow, block_places
 from .geometry import apply, jacobian
 
 SURPRISE = 150.0  # chi-squared that the left-out freedoms may come to
+SINGULAR = 1e-6  # determinant of a map's slope
 UNSEEN = 0.05  # px; where so little is lost, there is nothing to explain
 
 
@@ -21,7 +24,10 @@ def simplest(matrix: np.ndarray, found: Flow, shape: tuple[int, int]) -> np.ndar
         return matrix
     places, information = block_places(shape)[known], found.information[known]
     mapped = apply(matrix, places)
-    back = np.linalg.inv(jacobian(matrix, places.mean(axis=0)))
+    slope = jacobian(matrix, places.mean(axis=0))
+    if not abs(np.linalg.det(slope)) > SINGULAR:
+        return matrix
+    back = np.linalg.inv(slope)
     for basis in _families(matrix, places):
         simple = _fitted(basis, places, mapped, back.T @ information @ back)
         offset = (apply(simple, places) - mapped) @ back.T
@@ -38,7 +44,7 @@ def is_called_for(offset: np.ndarray, information: np.ndarray, *, noise: float, 
     return lost * BLOCK**2 / CORRELATED / (noise + LEAST_NOISE) > surprise
 
 
-def _families(matrix: np.ndarray, places: np.ndarray):
+def _families(matrix: np.ndarray, places: np.ndarray) -> Iterator[np.ndarray]:
     """From few freedoms to many, each as the derivative (n x 2 x freedoms) of where `places` go."""
     x, y = places.T
     one, none = np.ones_like(x), np.zeros_like(x)
