@@ -50,11 +50,9 @@ def evidence(aligned: Aligned, *, reference: np.ndarray, difference: np.ndarray)
     box = _box(aligned.covered)
     if box is None:
         return _nothing(shape)
-    covered = aligned.covered[box]
-    likeness = explain(aligned.colour[box], covered=covered, reference=reference[box])
+    likeness = explain(aligned.colour[box], covered=aligned.covered[box], reference=reference[box])
     mark = difference[box]
-    expected = _first_guess(likeness, mark, covered)
-    chips = _chips(likeness, mark, expected=expected, covered=covered)
+    chips = _chips(likeness, mark, expected=_first_guess(likeness, mark))
     gain, noise, quality = _strength(chips)
     levels, deviations = _separated(chips, gain=gain, noise=noise)
     values = np.arctanh(SURE * np.tanh(levels / deviations**2))
@@ -89,23 +87,23 @@ def _box(covered: np.ndarray) -> tuple[slice, slice] | None:
     )
 
 
-def _first_guess(likeness: Likeness, mark: np.ndarray, covered: np.ndarray) -> np.ndarray:
+def _first_guess(likeness: Likeness, mark: np.ndarray) -> np.ndarray:
     """What of the residual is mark (float32 h x w), each segment seen by itself."""
-    scale = _scale(likeness.residual, covered)
+    scale = _scale(likeness.residual, likeness.covered)
     pattern = likeness.carried(mark)
     seen = np.clip(likeness.residual * scale, -HARDEST, HARDEST)
     match, energy = per_segment(seen * pattern * scale), per_segment((pattern * scale) ** 2)
     return pattern * _spread(np.tanh(match) * np.minimum(np.abs(match) / (energy + 1e-9), 1), mark.shape)
 
 
-def _chips(likeness: Likeness, mark: np.ndarray, *, expected: np.ndarray, covered: np.ndarray) -> Chips:
+def _chips(likeness: Likeness, mark: np.ndarray, *, expected: np.ndarray) -> Chips:
     """Correlate where noise is of deviation 1 everywhere, and white.
 
     `expected`: what of the residual is probably mark, not noise.
     """
-    scale = _scale(likeness.residual - expected, covered)
+    scale = _scale(likeness.residual - expected, likeness.covered)
     noise = (likeness.residual - expected) * scale
-    kernel = _whitening(noise, covered)
+    kernel = _whitening(noise, likeness.covered)
     residual = np.clip(noise, -HARDEST, HARDEST) + expected * scale
     patterns = [_filtered(likeness.carried(part) * scale, kernel) for part in quarters(mark)]
     return correlate(_filtered(residual, kernel), patterns)

@@ -16,6 +16,10 @@ REACH = 12  # px: half the side of the kernel
 LOCAL = 20.0  # px: sigma of the windows in which brightness and contrast may change
 STEADY = 30.0  # grey levels squared: a flat window's contrast is that of the whole picture
 CONTRAST = (0.2, 3.0)
+# Something else is shown where over so many px the residual has so many times its usual power, and more than the photo's
+# own detail.
+FOREIGN, UNLIKE = 15, 25.0
+FEW, MANY = 0.002, 0.6  # shares of the leak that may be something else
 GRAIN = 25.0  # grey levels squared: keeps a few hard edges from deciding on the kernel
 
 
@@ -23,11 +27,13 @@ GRAIN = 25.0  # grey levels squared: keeps a few hard edges from deciding on the
 class Likeness:
     """`residual`: float32 h x w, grey levels of the leak that the reference does not explain, 0 where not covered.
     `kernel`: what became of a point; `contrast`: float32 h x w, of a grey level.
+    `covered`: bool h x w, where the leak is like the photo.
     """
 
     residual: np.ndarray
     kernel: np.ndarray
     contrast: np.ndarray
+    covered: np.ndarray
 
     def carried(self, plane: np.ndarray) -> np.ndarray:
         """What became, in the leak, of something small (float32 h x w) that was added to the reference."""
@@ -35,7 +41,25 @@ class Likeness:
 
 
 def explain(colour: np.ndarray, *, covered: np.ndarray, reference: np.ndarray) -> Likeness:
-    """Fit float32 `reference` (h x w luma) to float32 `colour` (h x w x 3) where it is `covered` (bool h x w)."""
+    """Fit float32 `reference` (h x w luma) to float32 `colour` (h x w x 3) where it is `covered` (bool h x w).
+
+    What is painted over would bend the fit everywhere: where the first one fails, the second does not look.
+    """
+    first = _explain(colour, covered, reference)
+    power, usual = _mean_square(first.residual), _mean_square(reference - cv2.blur(reference, (FOREIGN, FOREIGN)))
+    limit = np.maximum(UNLIKE * (float(np.median(power[covered])) + 1), usual)
+    foreign = cv2.dilate((power > limit).astype(np.uint8), np.ones((FOREIGN, FOREIGN), np.uint8)) > 0
+    like = covered & ~foreign
+    if not FEW < np.mean(foreign[covered]) < MANY:
+        return first
+    return _explain(colour, like, reference)
+
+
+def _mean_square(plane: np.ndarray) -> np.ndarray:
+    return cv2.blur(plane * plane, (FOREIGN, FOREIGN))
+
+
+def _explain(colour: np.ndarray, covered: np.ndarray, reference: np.ndarray) -> Likeness:
     luma = mixed(colour, covered=covered, reference=reference)
     curve = tone_curve(luma, covered=covered, reference=reference)
     toned = np.interp(reference, *curve).astype(np.float32)
@@ -44,7 +68,7 @@ def explain(colour: np.ndarray, *, covered: np.ndarray, reference: np.ndarray) -
     blurred = cv2.filter2D(toned, -1, kernel, borderType=cv2.BORDER_REFLECT)
     gain, offset = _local_fit(luma, blurred, covered)
     residual = np.where(covered, luma - gain * blurred - offset, 0)
-    return Likeness(residual, kernel, gain * slope)
+    return Likeness(residual, kernel, gain * slope, covered)
 
 
 def mixed(colour: np.ndarray, *, covered: np.ndarray, reference: np.ndarray) -> np.ndarray:

@@ -22,10 +22,11 @@ from .odds import tail
 from .refinement import Aligned, refine
 from .registration import Registration, register
 from .scores import STORIES, gains
-from .verdict import NAME_DEVICE_BELOW, Candidate, Verdict, conclude, unknown_photo
+from .verdict import LEAST_QUALITY, NAME_DEVICE_BELOW, Candidate, Verdict, conclude, unknown_photo
 
 HYPOTHESES = 2  # registrations looked at closely, per rendition
 NOTHING = 1.0  # deviations: readings that reveal no more mark than that are not held against anybody
+FEWEST_INLIERS = 12  # features that have to agree, if nothing is seen of the mark
 FULL_TRIES = 20  # viewers whose devices and days are tried too: the likeliest ones
 VIEWER_SHARE = 0.6  # of the admitted probability, spent on the viewer part; the rest on viewer and device part together
 RENDITION_SHARES = (0.6, 0.25, 0.15)  # to the renditions, by how much mark they reveal
@@ -118,7 +119,7 @@ def _quality(reading: Reading) -> float:
 def judge(readings: Sequence[Sequence[Reading]], suspects: Sequence[Suspect]) -> Verdict:
     """Who of the suspects it was: `readings` of every leaked picture, best first."""
     best = [picture[0] for picture in readings if picture]
-    if not best:
+    if not any(_shows_the_photo(reading) for reading in best):
         return unknown_photo()
     viewers = list(dict.fromkeys(suspect.viewer for suspect in suspects))
     log10_p = _viewers_odds(readings, suspects, viewers)
@@ -135,6 +136,11 @@ def judge(readings: Sequence[Sequence[Reading]], suspects: Sequence[Suspect]) ->
         quality=max(reading.evidence.quality for reading in best),
         had_a_copy=bool(suspects),
     )
+
+
+def _shows_the_photo(reading: Reading) -> bool:
+    """Places that were found by likeness alone have to be borne out by the mark."""
+    return reading.aligned.registration.inliers >= FEWEST_INLIERS or _quality(reading) >= LEAST_QUALITY
 
 
 def lines(readings: Sequence[Sequence[Reading]]) -> list[tuple[float, list[Reading]]]:
