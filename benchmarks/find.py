@@ -82,6 +82,7 @@ def _crowd(count: int, pictures: list[np.ndarray]) -> None:
     """Add `count` distractors, and put all that fill a shelf on shelves."""
     from albums.models import Album
     from albums.tracing import shelving
+    from familyvault.checkpoint import checkpoint
 
     rng = np.random.default_rng(1)
     pool = [reference(_varied(pictures[number % len(pictures)], rng)) for number in range(POOL)]
@@ -90,6 +91,7 @@ def _crowd(count: int, pictures: list[np.ndarray]) -> None:
     for first in range(0, count, shelving.SHELF_PHOTOS):
         _enter(album, [_mixed(pool, rng) for _ in range(min(shelving.SHELF_PHOTOS, count - first))], first)
         shelving.tidy()
+        checkpoint()
 
 
 def _enter(album, fingerprints: list[Fingerprint], first: int) -> None:
