@@ -17,6 +17,8 @@ LONG_SIDE, LONG_SIDE_FOR_SMALL = 320, 640  # px to which the rendition is shrunk
 SMALL = 120_000  # px of a leak
 LEAST_SIDE = 20  # px of a piece, when shrunk
 STEP = 1.12  # from size to size
+FURTHEST_SCALE = 5.0  # of a leak beside its rendition, and the other way round
+FLATTEST = 1.0  # grey levels of deviation
 MARGIN = 0.1  # of the rendition's long side, by which a leak may reach over its edge
 SIGMA = 5.0  # px
 BEST = 3
@@ -32,7 +34,9 @@ class Place:
 
 
 def find_places(leak: np.ndarray, reference: np.ndarray) -> list[Place]:
-    """The likeliest few places of `leak` on `reference` (both uint8 luma), the best first; there are always some."""
+    """The likeliest few places of `leak` on `reference` (both uint8 luma), the best first; none of a plain colour."""
+    if leak.std() < FLATTEST:
+        return []
     long_side = LONG_SIDE_FOR_SMALL if leak.size < SMALL else LONG_SIDE
     factor = min(1.0, long_side / max(reference.shape))
     small = cv2.resize(reference, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA).astype(np.float32)
@@ -43,7 +47,7 @@ def find_places(leak: np.ndarray, reference: np.ndarray) -> list[Place]:
         Place(upright @ back @ onto_ground, mirrored, score)
         for mirrored in (False, True)
         for turned, upright in _turns(leak, mirrored=mirrored)
-        for back, score in _slid(turned, ground)
+        for back, score in _slid(turned, ground, factor=factor)
     ]
     return sorted(places, key=lambda place: -place.score)[:BEST]
 
@@ -59,10 +63,10 @@ def _turns(leak: np.ndarray, *, mirrored: bool) -> Iterator[tuple[np.ndarray, np
         picture = np.rot90(picture)
 
 
-def _slid(piece: np.ndarray, ground: np.ndarray) -> Iterator[tuple[np.ndarray, float]]:
-    """For every size of `piece`: the map from `ground` to it at its best place, and the score there."""
-    largest = min(ground.shape[0] / piece.shape[0], ground.shape[1] / piece.shape[1])
-    scale = LEAST_SIDE / min(piece.shape)
+def _slid(piece: np.ndarray, ground: np.ndarray, *, factor: float) -> Iterator[tuple[np.ndarray, float]]:
+    """For every size of `piece` beside a rendition shrunk by `factor`: the map from `ground` to it at its best place, and the score there."""
+    largest = min(ground.shape[0] / piece.shape[0], ground.shape[1] / piece.shape[1], factor * FURTHEST_SCALE)
+    scale = max(LEAST_SIDE / min(piece.shape), factor / FURTHEST_SCALE)
     while scale < largest:
         size = (round(piece.shape[1] * scale), round(piece.shape[0] * scale))
         method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
