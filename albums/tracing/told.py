@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.models import Device, User
 from albums.ingest.errors import from_code
 from albums.models import GuestLink, Photo, Trace, TracedPicture
+from albums.storage.errors import StorageUnavailable
 from albums.tracing import keeping
 from albums.tracing.days_words import days_in_words
 from albums.tracing.odds_words import Odds
@@ -104,17 +105,25 @@ def told(trace: Trace) -> Told:
 
 
 def shown(trace: Trace, *, viewer: Viewer) -> list[Shown]:
-    """Return every leaked picture of a trace, with what is kept of it. Raises StorageUnavailable."""
+    """Return every leaked picture of a trace, with what is kept of it and can be reached."""
     pictures = list(trace.pictures.all())
     seen = Photo.objects.visible_to(viewer).ready().select_related("album")
     photos = seen.in_bulk({picture.photo_id for picture in pictures} - {None})
     found = []
     for picture in pictures:
         refusal = from_code(picture.failure_code)
-        segments = keeping.read(picture, keeping.SEGMENTS) if picture.rendition and not trace.is_under_way else None
-        said = json.loads(segments) if segments else None
+        said = _segments(picture) if picture.rendition and not trace.is_under_way else None
         found.append(Shown(picture, photos.get(picture.photo_id), refusal.sentence if refusal else "", said))
     return found
+
+
+def _segments(picture: TracedPicture) -> dict[str, Any] | None:
+    try:
+        kept = keeping.read(picture, keeping.SEGMENTS)
+    except StorageUnavailable:
+        # The verdict can be read all the same.
+        return None
+    return json.loads(kept) if kept else None
 
 
 def _candidates(said: list[dict[str, Any]]) -> list[Candidate]:

@@ -6,6 +6,8 @@ from django.urls import reverse
 from accounts.models import Device
 from albums.endings import revoke
 from albums.models import Trace
+from albums.storage.errors import StorageUnavailable
+from albums.tracing import keeping
 from tests.tracing.traces import a_trace, an_answered_trace, candidate
 from tests.viewing.page import Page
 
@@ -167,6 +169,19 @@ def test_a_photo_that_was_erased_since_is_said_and_not_shown(cast, anna, photo):
     text = page_of(anna, trace)
     assert "lies in the bin or was erased" in text and "data-theirs" not in text
     assert "This is the copy made for Ben" in text
+
+
+def test_the_verdict_can_be_read_while_the_storage_is_away(cast, anna, photo, monkeypatch):
+    trace = traced(cast, photo)
+
+    def away(*args, **kwargs):
+        raise StorageUnavailable
+
+    monkeypatch.setattr(keeping, "read", away)
+    assert "This is the copy made for Ben" in page_of(anna, trace)
+    page = Page(anna)
+    body = {"photos": [str(trace.pictures.get().pk)], "key": page.key}
+    assert page.post(reverse("trace_small", args=[trace.pk]), body).status_code == 503
 
 
 def test_keepers_find_the_page_from_the_menu_the_people_and_a_photo(cast, anna, client_of, photo):

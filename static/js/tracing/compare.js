@@ -6,6 +6,11 @@ import { ENDED, say, whatIsMissing } from "../viewing/support.js";
 import { askForExhibits } from "./exhibits.js";
 import { drawHeat } from "./heat.js";
 
+const AWAY = {
+  title: "The pictures cannot be reached just now",
+  text: "The verdict stands without them. Load the page again in a while to see them.",
+};
+
 const page = document.querySelector("[data-trace]");
 const source = page.dataset;
 const figures = [...page.querySelectorAll("[data-picture]")];
@@ -24,8 +29,7 @@ async function show() {
     const alone = figures.filter((figure) => figure.querySelector("[data-small]"));
     await Promise.all([ours(laid), exhibits(source.alignedUrl, laid, "[data-theirs]"), exhibits(source.smallUrl, alone, "[data-small]")]);
   } catch (error) {
-    if (!(error instanceof Ended)) throw error;
-    say(ENDED);
+    say(error instanceof Ended ? ENDED : AWAY);
   }
 }
 
