@@ -11,6 +11,8 @@ import cv2
 import numpy as np
 
 from albums.renditions.sizes import SIZES as RENDITIONS
+from albums.tracing.refinement import refine
+from albums.tracing.registration import register
 from benchmarks._attacks import Attack, Scene
 from benchmarks._attacks_codecs import to_bytes
 from benchmarks._classical_marks import BITS, Peer, log10_odds, peers, readable, tuned
@@ -85,12 +87,14 @@ def _odds_registered(
 
 
 def registrations(leak: np.ndarray, rgb: np.ndarray) -> list[np.ndarray]:
-    """`leak` drawn onto the grid of `rgb` by our own registration, in up to two ways (uint8)."""
-    from albums.tracing.refinement import refine
-    from albums.tracing.registration import register
+    """`leak` drawn onto the grid of `rgb` by our own registration, in up to two ways (uint8).
 
+    Where the leak does not show the photo, the unmarked one fills in: its blocks vote at random, those of a plain ground
+    would all vote alike.
+    """
     luma = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
-    return [to_bytes(refine(leak, luma, found).colour) for found in register(leak, luma)[:2]]
+    drawn = [refine(leak, luma, found) for found in register(leak, luma)[:2]]
+    return [to_bytes(np.where(aligned.covered[..., None], aligned.colour, rgb)) for aligned in drawn]
 
 
 def _odds(peer: Peer, picture: np.ndarray, strength: float, guilty: list[int], *, tried: int) -> float:
