@@ -57,9 +57,7 @@ def codeword(
     return (draws < chances).tobytes()
 
 
-def biases(
-    *, mark_key: bytes, photo: str, rendition: str, chips: int, banded: Sequence[range] = ()
-) -> np.ndarray:
+def biases(*, mark_key: bytes, photo: str, rendition: str, chips: int, banded: Sequence[range] = ()) -> np.ndarray:
     """The probability (float64, exact) with which each segment's bit is 1, over all viewers, devices and days.
 
     As secret as the mark key: who knows it can mix copies in a way that is harder to trace.

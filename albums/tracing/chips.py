@@ -110,7 +110,7 @@ def _window_sums(cells: np.ndarray, rows: int, columns: int, high: int, wide: in
     sums = np.zeros((rows, columns))
     for down in range(4 - high, 4):
         for over in range(4 - wide, 4):
-            part = cells[down :: 2, over :: 2][:rows, :columns]
+            part = cells[down::2, over::2][:rows, :columns]
             sums[: part.shape[0], : part.shape[1]] += part
     return sums
 

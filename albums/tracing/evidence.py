@@ -134,7 +134,9 @@ def _whitening(noise: np.ndarray, covered: np.ndarray) -> np.ndarray:
     spectra = places.spectra(noise)
     power = weighted_mean(np.abs(spectra) ** 2, np.ones(len(places)))
     power[0, 0] = max(power[0, 0], power[0, 1], power[1, 0])
-    power = cv2.GaussianBlur(np.fft.fftshift(power, axes=0).astype(np.float32), (3, 3), 0.6, borderType=cv2.BORDER_REFLECT_101)
+    power = cv2.GaussianBlur(
+        np.fft.fftshift(power, axes=0).astype(np.float32), (3, 3), 0.6, borderType=cv2.BORDER_REFLECT_101
+    )
     power = np.fft.ifftshift(power, axes=0)
     floor = 0.02 * power.mean()
     return kernel_of(np.sqrt(power.mean() / (power + floor)), reach=WHITENING_REACH)

@@ -6,8 +6,7 @@ probability of that segment. So the sum of an innocent's scores has a distributi
 rounded to whole numbers first, and *the rounded score is the score*: its distribution is then a finite sum of positive
 terms, convolved segment by segment with no cancellation and no approximation.
 
-A discrete p-value: P(p <= u) <= u for every u, for it jumps past u and never short of it. Chernoff's bound would be up to
-some 1.5 orders of magnitude larger (as in `../shared` prototypes: section 8 of the design); it is not needed.
+A discrete p-value: P(p <= u) <= u for every u. Chernoff's bound would be one to one and a half orders of magnitude larger.
 """
 
 from dataclasses import dataclass

@@ -74,9 +74,7 @@ def trace_picture(leak: np.ndarray, renditions: Sequence[Reference], suspects: S
     return trace_pictures([(leak, renditions)], suspects)
 
 
-def trace_pictures(
-    pictures: Sequence[tuple[np.ndarray, Sequence[Reference]]], suspects: Sequence[Suspect]
-) -> Finding:
+def trace_pictures(pictures: Sequence[tuple[np.ndarray, Sequence[Reference]]], suspects: Sequence[Suspect]) -> Finding:
     """Trace several leaked pictures of one source, each with the renditions of its photo. They add up."""
     start = time.perf_counter()
     readings = tuple(tuple(read_leak(leak, renditions)) for leak, renditions in pictures)

@@ -74,4 +74,6 @@ def test_candidates_in_chunks_are_as_candidates_one_by_one(chances):
     gain = np.random.default_rng(5).normal(0, 2, len(chances))
     tested, codewords = tail(gain, probability_of_one=chances), innocents(chances, 5000)
     together = tested.log10(codewords)
-    assert together[[0, 4095, 4096, 4999]].tolist() == [float(tested.log10(codewords[[n]])[0]) for n in (0, 4095, 4096, 4999)]
+    assert together[[0, 4095, 4096, 4999]].tolist() == [
+        float(tested.log10(codewords[[n]])[0]) for n in (0, 4095, 4096, 4999)
+    ]
