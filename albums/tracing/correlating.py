@@ -64,7 +64,9 @@ def _turns(leak: np.ndarray, *, mirrored: bool) -> Iterator[tuple[np.ndarray, np
 
 
 def _slid(piece: np.ndarray, ground: np.ndarray, *, factor: float) -> Iterator[tuple[np.ndarray, float]]:
-    """For every size of `piece` beside a rendition shrunk by `factor`: the map from `ground` to it at its best place, and the score there."""
+    """For every size of `piece` beside a rendition shrunk by `factor`: the map from `ground` at its best place, and the
+    score there.
+    """
     largest = min(ground.shape[0] / piece.shape[0], ground.shape[1] / piece.shape[1], factor * FURTHEST_SCALE)
     scale = max(LEAST_SIDE / min(piece.shape), factor / FURTHEST_SCALE)
     while scale < largest:

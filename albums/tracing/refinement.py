@@ -70,7 +70,7 @@ def _corrected(matrix: np.ndarray, grey: np.ndarray, level: Level) -> np.ndarray
         now = now @ step
         if moved < STILL:
             break
-    corrected = simplest(now, found, level.shape) @ level.matrix
+    corrected = simplest(now @ level.matrix, found, level)
     return corrected if np.isfinite(corrected).all() else matrix
 
 
