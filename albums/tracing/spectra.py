@@ -7,7 +7,7 @@ import numpy as np
 
 WINDOW = 32  # px a side
 LEAST = 0.9  # of a window that has to be covered
-MOST = 600  # windows looked at
+MOST = 900  # windows looked at
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +36,7 @@ def windows(covered: np.ndarray) -> Windows:
     """Evenly spread windows of which nearly all is covered (bool h x w); none if the piece is too small."""
     if min(covered.shape) < WINDOW:
         return Windows(np.zeros(0, np.int64), np.zeros(0, np.int64))
-    step = int(np.clip(np.sqrt(covered.sum() / MOST), 4, WINDOW // 2))
+    step = int(np.clip(np.sqrt(covered.sum() / MOST), 4, 2 * WINDOW))
     share = cv2.boxFilter(covered.astype(np.float32), -1, (WINDOW, WINDOW), anchor=(0, 0))
     rows, columns = covered.shape[0] - WINDOW + 1, covered.shape[1] - WINDOW + 1
     tops, lefts = np.nonzero(share[:rows:step, :columns:step] >= LEAST)
