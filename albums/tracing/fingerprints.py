@@ -179,9 +179,9 @@ def _waves(luma: np.ndarray, corners: np.ndarray, *, scale: float) -> np.ndarray
     size = [max(1, round(side / scale)) for side in luma.shape[::-1]]
     level = cv2.GaussianBlur(cv2.resize(luma, size, interpolation=cv2.INTER_AREA), (0, 0), BLUR)
     across, down = np.meshgrid(*[(np.arange(PATCH) - (PATCH - 1) / 2) * SPACING] * 2)
-    turned = np.exp(1j * np.deg2rad(corners[:, 3]))[:, None, None] * (across + 1j * down)
-    places = turned + (((corners[:, :2] + 0.5) / scale - 0.5) @ (1, 1j))[:, None, None]
-    places = places.reshape(-1, PATCH).astype(np.complex64)
+    turns = np.exp(1j * np.deg2rad(corners[:, 3])).astype(np.complex64)[:, None, None]
+    middles = (((corners[:, :2] + 0.5) / scale - 0.5) @ (1, 1j)).astype(np.complex64)[:, None, None]
+    places = (turns * (across + 1j * down).astype(np.complex64) + middles).reshape(-1, PATCH)
     patches = cv2.remap(level, places.real, places.imag, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
     patches = patches.reshape(len(corners), -1).astype(np.float32)
     patches -= patches.mean(axis=1, keepdims=True)
