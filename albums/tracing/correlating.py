@@ -16,7 +16,7 @@ from .tone import normalised
 LONG_SIDE, LONG_SIDE_FOR_SMALL = 320, 640  # px to which the rendition is shrunk
 SMALL = 120_000  # px of a leak
 LEAST_SIDE = 20  # px of a piece, when shrunk
-STEP = 1.12  # from size to size
+STEP = 2 ** (1 / 6)  # from size to size; pieces as they were, and halved ones, are met exactly
 FURTHEST_SCALE = 5.0  # of a leak beside its rendition, and the other way round
 FLATTEST = 1.0  # grey levels of deviation
 MARGIN = 0.1  # of the rendition's long side, by which a leak may reach over its edge
@@ -68,7 +68,8 @@ def _slid(piece: np.ndarray, ground: np.ndarray, *, factor: float) -> Iterator[t
     score there.
     """
     largest = min(ground.shape[0] / piece.shape[0], ground.shape[1] / piece.shape[1], factor * FURTHEST_SCALE)
-    scale = max(LEAST_SIDE / min(piece.shape), factor / FURTHEST_SCALE)
+    smallest = max(LEAST_SIDE / min(piece.shape), factor / FURTHEST_SCALE)
+    scale = factor * STEP ** np.ceil(np.log(smallest / factor) / np.log(STEP))
     while scale < largest:
         size = (round(piece.shape[1] * scale), round(piece.shape[0] * scale))
         method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
