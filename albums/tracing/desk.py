@@ -26,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 # Photos looked at closely for one leak: a burst has several that are nearly the same.
 MOST_PHOTOS = 4
+# So much mark (Evidence.quality) has no other photo's pattern in it, and the photos after it need no look.
+UNMISTAKABLE = 150.0
 
 Progress = Callable[[float, str], None]
 
@@ -55,10 +57,17 @@ def examine(
 
 
 def _read(leak: Leak, photo_ids: Sequence[UUID]) -> tuple[Reading, ...]:
-    """The leak read as the photo, of these, whose mark it reveals most: no suspect is known yet."""
-    photos = Photo.objects.ready().filter(pk__in=photo_ids, erasing_since=None)
-    read = [tuple(read_leak(leak.rgb, references)) for photo in photos if (references := _references(photo))]
-    return max((each for each in read if each), key=lambda each: each[0].evidence.quality, default=())
+    """The leak read as the photo, of these and the likeliest first, whose mark it reveals most: no suspect is known yet."""
+    photos = Photo.objects.ready().filter(erasing_since=None).in_bulk(list(photo_ids))
+    best, most = (), -1.0
+    for photo_id in photo_ids:
+        references = _references(photos[photo_id]) if photo_id in photos else []
+        read = tuple(read_leak(leak.rgb, references)) if references else ()
+        if read and read[0].evidence.quality > most:
+            best, most = read, read[0].evidence.quality
+        if most >= UNMISTAKABLE:
+            break
+    return best
 
 
 def _references(photo: Photo) -> list[Reference]:
