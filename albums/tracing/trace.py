@@ -16,6 +16,7 @@ import numpy as np
 from albums.marking.codeword import Reader, biases, codeword, device_part
 from albums.marking.twin import Twin
 
+from .adding_up import one_per_code
 from .decoding import variants
 from .evidence import Evidence, evidence
 from .odds import tail
@@ -176,7 +177,7 @@ def line_odds(line: Sequence[Reading], suspects: Sequence[Suspect], *, parts: Se
     """log10 p of every suspect (float64[n]) by these readings together and parts of the code, corrected for the stories
     but not for the suspects.
     """
-    line = [reading for reading in line if _quality(reading) > NOTHING]
+    line = one_per_code([reading for reading in line if _quality(reading) > NOTHING])
     if not suspects or not line:
         return np.zeros(len(suspects))
     chances = np.concatenate([_biases(reading.reference) for reading in line])
