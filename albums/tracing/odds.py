@@ -9,12 +9,14 @@ terms, convolved segment by segment with no cancellation and no approximation.
 A discrete p-value: P(p <= u) <= u for every u. Chernoff's bound would be one to one and a half orders of magnitude larger.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 
 RANGE = 8192  # how many steps the sum of scores may span; float32 sums of it are exact
 FAINTEST = 1e-290  # probabilities below it are called this, for smaller ones would underflow
+FEW = 6  # segments that are alike; the terms of so few are added one by one, of more in blocks
 ROWS = 4096  # candidates multiplied at a time: bounds the memory to some 80 MB
 
 
@@ -55,15 +57,47 @@ def tail(gain: np.ndarray, *, probability_of_one: np.ndarray) -> Tail:
 
 
 def _mass(sizes: np.ndarray, chances: np.ndarray) -> np.ndarray:
-    """P(sum = n), n = 0, 1, ..., of independent variables that are `sizes` with `chances`, else 0."""
-    mass = np.zeros(int(sizes.sum()) + 1)
-    mass[0], top = 1.0, 1
-    for size, chance in zip(sizes.tolist(), chances.tolist(), strict=True):
+    """P(sum = n), n = 0, 1, ..., of independent variables that are `sizes` (> 0) with `chances`, else 0.
+
+    Only products of positive numbers are added, so nothing cancels, as it would in a Fourier transform.
+    """
+    alike = Counter(zip(sizes.tolist(), chances.tolist(), strict=True))
+    many = _convolved(
+        [_spread(size, _binomial(count, chance)) for (size, chance), count in alike.items() if count > FEW]
+    )
+    mass, top = np.zeros(int(sizes.sum()) + 1), len(many)
+    mass[:top] = many
+    for size, chance in [each for each, count in alike.items() if count <= FEW for _ in range(count)]:
         added = mass[:top] * chance
         mass[:top] *= 1 - chance
         mass[size : size + top] += added
         top += size
     return mass
+
+
+def _binomial(count: int, chance: float) -> np.ndarray:
+    """P(n of `count`), n = 0, 1, ..., by squaring."""
+    once = np.array([1 - chance, chance])
+    if count == 1:
+        return once
+    half = _binomial(count // 2, chance)
+    return np.convolve(np.convolve(half, half), once) if count % 2 else np.convolve(half, half)
+
+
+def _spread(size: int, mass: np.ndarray) -> np.ndarray:
+    """The same in steps of `size`."""
+    spread = np.zeros(size * (len(mass) - 1) + 1)
+    spread[::size] = mass
+    return spread
+
+
+def _convolved(masses: list[np.ndarray]) -> np.ndarray:
+    """Of the sum of all, in pairs of about the same length."""
+    while len(masses) > 1:
+        masses = sorted(masses, key=len)
+        pairs = zip(masses[::2], masses[1::2], strict=False)
+        masses = [np.convolve(one, other) for one, other in pairs] + masses[len(masses) // 2 * 2 :]
+    return masses[0] if masses else np.ones(1)
 
 
 def log10_odds(values: np.ndarray, bits: np.ndarray, *, probability_of_one: np.ndarray | float = 0.5) -> float:
