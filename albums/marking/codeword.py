@@ -47,14 +47,43 @@ def codeword(
     (`Twin.banded`); they always belong to the viewer part, so that drawn bands can be kept per photo and
     viewer. The bits are HMAC-SHA256 keyed and expanded with SHAKE256.
     """
-    scope = (photo, rendition)
-    viewer = keyed_bytes(mark_key, "viewer", *scope, reader.viewer, count=chips)
-    device = keyed_bytes(mark_key, "device", *scope, reader.viewer, reader.device, reader.day.isoformat(), count=chips)
-    draws = np.frombuffer(viewer, np.uint8)
-    own = device_part(mark_key=mark_key, photo=photo, rendition=rendition, chips=chips, banded=banded)
-    draws = np.where(own, np.frombuffer(device, np.uint8), draws)
-    chances = _chances(mark_key=mark_key, photo=photo, rendition=rendition, chips=chips, fair=own)
-    return (draws < chances).tobytes()
+    code = Code.of(mark_key=mark_key, photo=photo, rendition=rendition, chips=chips, banded=banded)
+    every = slice(None)
+    return np.where(code.own, code.device_bits([reader], every), code.viewer_bits([reader.viewer], every)).tobytes()
+
+
+@dataclass(frozen=True, eq=False)
+class Code:
+    """The code of one rendition of a photo, for many readers. `own`: bool[chips], where it is the device's;
+    `chances`: int64[chips], in 256ths, how often a bit is 1.
+    """
+
+    mark_key: bytes
+    photo: str
+    rendition: str
+    own: np.ndarray
+    chances: np.ndarray
+
+    @classmethod
+    def of(cls, *, mark_key: bytes, photo: str, rendition: str, chips: int, banded: Sequence[range] = ()) -> "Code":
+        own = device_part(mark_key=mark_key, photo=photo, rendition=rendition, chips=chips, banded=banded)
+        chances = _chances(mark_key=mark_key, photo=photo, rendition=rendition, chips=chips, fair=own)
+        return cls(mark_key, photo, rendition, own, chances)
+
+    def viewer_bits(self, viewers: Sequence[str], segments: np.ndarray | slice) -> np.ndarray:
+        """The bits (uint8[viewers, segments]) of these segments, for each viewer; meant for those that are not `own`."""
+        return self._bits([("viewer", self.photo, self.rendition, viewer) for viewer in viewers], segments)
+
+    def device_bits(self, readers: Sequence[Reader], segments: np.ndarray | slice) -> np.ndarray:
+        """The same by device and day, meant for those that are `own`."""
+        scope = ("device", self.photo, self.rendition)
+        return self._bits([(*scope, one.viewer, one.device, one.day.isoformat()) for one in readers], segments)
+
+    def _bits(self, scopes: Sequence[tuple[str, ...]], segments: np.ndarray | slice) -> np.ndarray:
+        chips = len(self.chances)
+        drawn = b"".join(keyed_bytes(self.mark_key, *scope, count=chips) for scope in scopes)
+        draws = np.frombuffer(drawn, np.uint8).reshape(len(scopes), chips)[:, segments]
+        return (draws < self.chances[segments]).astype(np.uint8)
 
 
 def biases(*, mark_key: bytes, photo: str, rendition: str, chips: int, banded: Sequence[range] = ()) -> np.ndarray:
