@@ -11,18 +11,20 @@ import numpy as np
 
 from .correlating import find_places
 from .features import Features, find_features
-from .geometry import mirroring, resizing
+from .geometry import apply, mirroring, resizing
 from .matching import find_maps
 
 MOST = 8  # hypotheses
 PER_MIRROR = 4
-MOST_PIXELS = 1_200_000  # of a leak, when features are looked for
 SMALLEST_SIDE = 16  # px
-MOST_FEATURES = 3000
 SURE = 15  # inliers; with fewer, harder looks are taken
+# A glance at both pictures, shrunk, is enough for most leaks, and costs a tenth of a look.
+GLANCE, GLANCE_FEATURES, GLANCE_SURE = 150_000, 1000, 30
+MOST_PIXELS, MOST_FEATURES = 1_200_000, 3000  # of a leak, when it is looked at; of either, at most
 # The harder look: a small piece is enlarged, and fainter features count.
 ENLARGED, ENLARGE = 400_000, 2.0
 MORE_FEATURES, MORE_WANTED, LESS_CONTRAST = 4000, 8000, 0.005
+SAME = 0.03  # of the piece's diagonal: maps that are nowhere further apart are one
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,29 +38,38 @@ class Registration:
     inliers: int
 
 
-def register(leak: np.ndarray, reference: np.ndarray, *, features: Features | None = None) -> list[Registration]:
+def register(leak: np.ndarray, reference: np.ndarray) -> list[Registration]:
     """Where `leak` (uint8 H x W x 3, RGB) shows `reference` (uint8 h x w luma): the best first, at most 8, perhaps none.
 
-    A collage may show it several times. `features`: those of `reference`, if they are known already
-    (`reference_features`).
+    A collage may show it several times.
     """
     if min(*leak.shape[:2], *reference.shape) < SMALLEST_SIDE:
         return []
-    luma, factor = _shrunk(cv2.cvtColor(leak, cv2.COLOR_RGB2GRAY))
-    wanted = reference_features(reference) if features is None else features
-    found = _matched(wanted, find_features(luma, most=MOST_FEATURES), luma.shape[1])
+    luma, factor = _shrunk(cv2.cvtColor(leak, cv2.COLOR_RGB2GRAY), MOST_PIXELS)
+    found = _glanced(luma, reference)
+    if _best(found) < GLANCE_SURE:
+        found += _looked(luma, reference)
     if _best(found) < SURE:
         found = sorted(found + _looked_harder(luma, reference), key=_inliers, reverse=True)[: MOST - 3]
     if _best(found) < SURE:
         found += [Registration(place.matrix, place.mirrored, 0) for place in find_places(luma, reference)]
+    ranked = _different(sorted(found, key=_inliers, reverse=True), luma.shape, reference.shape)[:MOST]
     enlarge = resizing(1 / factor)
-    registrations = [Registration(_scaled(enlarge @ one.matrix), one.mirrored, one.inliers) for one in found]
-    return sorted(registrations, key=_inliers, reverse=True)[:MOST]
+    return [Registration(_scaled(enlarge @ one.matrix), one.mirrored, one.inliers) for one in ranked]
 
 
-def reference_features(reference: np.ndarray) -> Features:
-    """The features of a rendition's uint8 luma; they can be kept between leaks."""
-    return find_features(reference, most=MOST_FEATURES)
+def _glanced(luma: np.ndarray, reference: np.ndarray) -> list[Registration]:
+    (small_leak, leak_factor), (small, factor) = _shrunk(luma, GLANCE), _shrunk(reference, GLANCE)
+    wanted, found = (find_features(plane, most=GLANCE_FEATURES) for plane in (small, small_leak))
+    return [
+        Registration(resizing(1 / leak_factor) @ one.matrix @ resizing(factor), one.mirrored, one.inliers)
+        for one in _matched(wanted, found, small_leak.shape[1])
+    ]
+
+
+def _looked(luma: np.ndarray, reference: np.ndarray) -> list[Registration]:
+    wanted, found = (find_features(plane, most=MOST_FEATURES) for plane in (reference, luma))
+    return _matched(wanted, found, luma.shape[1])
 
 
 def _matched(wanted: Features, found: Features, width: int) -> list[Registration]:
@@ -80,6 +91,19 @@ def _looked_harder(luma: np.ndarray, reference: np.ndarray) -> list[Registration
     return _matched(wanted, found, luma.shape[1])
 
 
+def _different(ranked: list[Registration], leak: tuple[int, int], reference: tuple[int, int]) -> list[Registration]:
+    """Without those that say nearly the same as a better one: where each corner and the middle of the leak come from."""
+    corners = np.array([(x, y) for x in (0, leak[1] / 2, leak[1]) for y in (0, leak[0] / 2, leak[0])])
+    kept, seen = [], []
+    for one in ranked:
+        back = apply(np.linalg.inv(one.matrix), corners)
+        size = float(np.hypot(*np.ptp(back, axis=0)))
+        if not any(np.abs(back - other).max() < SAME * size for other in seen):
+            kept.append(one)
+            seen.append(back)
+    return kept
+
+
 def _best(registrations: list[Registration]) -> int:
     return max(map(_inliers, registrations), default=0)
 
@@ -88,10 +112,10 @@ def _inliers(registration: Registration) -> int:
     return registration.inliers
 
 
-def _shrunk(luma: np.ndarray) -> tuple[np.ndarray, float]:
-    """`luma` with at most about `MOST_PIXELS`, low-passed, and by which factor its sides were multiplied."""
+def _shrunk(luma: np.ndarray, pixels: int) -> tuple[np.ndarray, float]:
+    """`luma` with at most about `pixels`, low-passed, and by which factor its sides were multiplied."""
     height, width = luma.shape
-    factor = min(1.0, (MOST_PIXELS / (height * width)) ** 0.5)
+    factor = min(1.0, (pixels / (height * width)) ** 0.5)
     if factor == 1:
         return luma, 1.0
     size = (max(SMALLEST_SIDE, round(width * factor)), max(SMALLEST_SIDE, round(height * factor)))

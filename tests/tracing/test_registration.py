@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from albums.tracing.geometry import apply, mirroring, resizing, shifting
-from albums.tracing.registration import Registration, reference_features, register
+from albums.tracing.registration import Registration, register
 from tests.tracing.leaks import HEIGHT, WIDTH, jpeg, luma, photo, shown_by, tilting, turning
 
 pytestmark = pytest.mark.pure
@@ -77,12 +77,6 @@ def test_a_blurred_piece_without_corners_is_found():
     places = np.array([[170.0, 130.0], [470.0, 350.0]])
     found = register(leak, luma(soft))
     assert any(is_near(one, shifting(-160, -120), places, within=12) for one in found)
-
-
-def test_features_that_are_known_already_change_nothing(rgb):
-    leak, reference = jpeg(rgb[40:300, 50:400], 70), luma(rgb)
-    fresh, kept = (register(leak, reference, features=each)[0] for each in (None, reference_features(reference)))
-    assert np.array_equal(fresh.matrix, kept.matrix)
 
 
 def test_another_photo_has_few_inliers(rgb):
