@@ -18,16 +18,16 @@ from albums.storage import sealed_store
 from albums.storage.errors import DamagedObject, ObjectMissing
 from albums.tracing import finding
 from albums.tracing.leaks import Leak
+from albums.tracing.reading import UNMISTAKABLE, Reading, Reference, read_leak
 from albums.tracing.suspects import days_since, everybody, suspects_of
-from albums.tracing.trace import Finding, Reading, Reference, Suspect, judge, read_leak, with_devices
+from albums.tracing.suspicion import Suspect
+from albums.tracing.trace import Finding, judge, with_devices
 from albums.tracing.verdict import Verdict
 
 logger = logging.getLogger(__name__)
 
 # Photos looked at closely for one leak: a burst has several that are nearly the same.
 MOST_PHOTOS = 4
-# So much mark (Evidence.quality) has no other photo's pattern in it, and the photos after it need no look.
-UNMISTAKABLE = 150.0
 
 Progress = Callable[[float, str], None]
 

@@ -1,0 +1,104 @@
+"""A leaked picture read as renditions of a photo: laid upon each, and what is left of its mark.
+
+Which registration and which rendition it is, is weighed by how much mark they reveal (`Evidence.quality`). No suspect's bits
+enter into that; so the odds need no correction for choosing, nor for not looking further than what is unmistakable.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from albums.marking.twin import Twin
+
+from .decoding import variants
+from .evidence import Evidence, evidence
+from .refinement import Aligned, refine
+from .registration import Registration, register
+
+HYPOTHESES = 2  # registrations looked at closely, per rendition
+# So much mark (Evidence.quality) is in no other photo, rendition or place; what has not been looked at needs no look.
+UNMISTAKABLE = 20.0
+
+
+@dataclass(frozen=True, eq=False)
+class Reference:
+    """A rendition (`view`, `soft` or `thumb`) of a photo, its twin, and the vault's mark key of that photo."""
+
+    name: str
+    twin: Twin
+    mark_key: bytes
+    photo: str
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """One leaked picture, read as one rendition."""
+
+    reference: Reference
+    aligned: Aligned
+    evidence: Evidence
+
+    @property
+    def quality(self) -> float:
+        return self.evidence.quality
+
+
+@dataclass(frozen=True, eq=False)
+class Original:
+    """A rendition as nobody has it: float32 h x w luma, `mean` of its variants and `half` their difference."""
+
+    reference: Reference
+    mean: np.ndarray
+    half: np.ndarray
+
+
+def read_leak(leak: np.ndarray, renditions: Sequence[Reference]) -> list[Reading]:
+    """The best reading as every rendition, the one that reveals most of its mark first; after one that is unmistakable,
+    no other is tried.
+    """
+    originals = [_original(each) for each in sorted(renditions, key=lambda each: each.twin.chips, reverse=True)]
+    found, shape = _registrations(leak, originals)
+    best: dict[str, Reading] = {}
+    for registration in found:
+        for original in originals:
+            reading = _read(leak, original, _scaled(registration, shape, original.mean.shape))
+            known = best.setdefault(original.reference.name, reading)
+            best[original.reference.name] = max(known, reading, key=_quality)
+            if reading.quality >= UNMISTAKABLE:
+                return _best_first(best)
+    return _best_first(best)
+
+
+def _original(reference: Reference) -> Original:
+    a, b = variants(reference.twin)
+    return Original(reference, (a + b) / 2, (a - b) / 2)
+
+
+def _registrations(leak: np.ndarray, originals: Sequence[Original]) -> tuple[list[Registration], tuple[int, int]]:
+    """Where the leak lies on the largest rendition on which it is found at all, and that one's shape."""
+    for original in originals:
+        if found := register(leak, np.rint(original.mean).astype(np.uint8)):
+            return found[:HYPOTHESES], original.mean.shape
+    return [], (0, 0)
+
+
+def _read(leak: np.ndarray, original: Original, registration: Registration) -> Reading:
+    aligned = refine(leak, original.mean, registration)
+    found = evidence(aligned, reference=original.mean, difference=original.half)
+    return Reading(original.reference, aligned, found)
+
+
+def _scaled(registration: Registration, old: tuple[int, int], new: tuple[int, int]) -> Registration:
+    """The same, of a rendition of another size (height, width in px)."""
+    down, across = old[0] / new[0], old[1] / new[1]
+    middles = np.array([[across, 0, (across - 1) / 2], [0, down, (down - 1) / 2], [0, 0, 1]])
+    return replace(registration, matrix=registration.matrix @ middles)
+
+
+def _best_first(readings: dict[str, Reading]) -> list[Reading]:
+    return sorted(readings.values(), key=_quality, reverse=True)
+
+
+def _quality(reading: Reading) -> float:
+    return reading.quality
