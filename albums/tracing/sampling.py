@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from .geometry import apply, magnification, resizing, shifting
+from .geometry import magnification, resizing, shifting
 
 FINER = 1.25  # pixels of the source for one of the target, above which the source is shrunk first
 STEP = 8  # px between the places that are tried to find what a leak shows
@@ -74,16 +74,17 @@ def draw(source: Source, *, shape: tuple[int, int], moved: np.ndarray | None = N
         flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
         drawn = cv2.warpPerspective(source.pixels, source.matrix, shape[::-1], None, flags, cv2.BORDER_REPLICATE)
         return drawn.astype(np.float32)
-    mapped = apply(source.matrix.astype(np.float32), grid(shape) + moved)
+    mapped = cv2.perspectiveTransform(grid(shape) + moved, source.matrix)
     return cv2.remap(source.pixels.astype(np.float32), mapped, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
 
 
 def inside(source: Source, *, shape: tuple[int, int]) -> np.ndarray:
     """Which pixels of a grid of `shape` the source reaches (bool h x w)."""
     height, width = source.pixels.shape[:2]
-    mapped = apply(source.matrix.astype(np.float32), grid(shape))
-    x, y = mapped[..., 0], mapped[..., 1]
-    return (x >= -0.5) & (y >= -0.5) & (x <= width - 0.5) & (y <= height - 0.5)
+    x, y = np.arange(shape[1], dtype=np.float32), np.arange(shape[0], dtype=np.float32)[:, None]
+    across, down, depth = (row[0] * x + (row[1] * y + row[2]) for row in source.matrix.astype(np.float32))
+    across, down = across / depth, down / depth
+    return (across >= -0.5) & (down >= -0.5) & (across <= width - 0.5) & (down <= height - 0.5)
 
 
 def grid(shape: tuple[int, int]) -> np.ndarray:

@@ -21,12 +21,13 @@ def smooth_warp(grey: np.ndarray, matrix: np.ndarray, levels: list[Level]) -> np
     for level in levels:
         moved = _resized(moved, level.shape) * np.float32(level.factor)
         seen = source_for(grey, matrix @ np.linalg.inv(level.matrix), region=level.whole)
-        shown = inside(seen, shape=level.shape)
+        shown, found = inside(seen, shape=level.shape), None
         for follow in STEPS:
-            found = flow(level.target, draw(seen, shape=level.shape, moved=moved), inside=shown)
+            if found is None:
+                found = flow(level.target, draw(seen, shape=level.shape, moved=moved), inside=shown)
             step = follow(found)
             if _is_called_for(step, found):
-                moved = moved + _enlarged(step, level.shape)
+                moved, found = moved + _enlarged(step, level.shape), None
         moved = moved / np.float32(level.factor)
     return moved
 
