@@ -18,13 +18,13 @@ def home(request: HttpRequest) -> HttpResponse:
     bin_is_filled = binned_albums(viewer).exists() or binned_photos(viewer).exists()
     return render(request, "albums/pages/home.html", {
         "section": "albums",
-        "albums": _with_covers(Album.objects.visible_to(viewer)),
+        "albums": with_covers(Album.objects.visible_to(viewer)),
         "bin_is_filled": bin_is_filled,
         "seal_context": context_for(request),
     })  # fmt: skip
 
 
-def _with_covers(albums):
+def with_covers(albums):
     """Add to each album how many photos it shows, the date of its latest, and its cover: chosen, or the newest."""
     shown = Q(photos__state=Photo.State.READY, photos__binning=None, photos__erasing_since=None)
     ready = Photo.objects.kept().ready().filter(album=OuterRef("pk"))

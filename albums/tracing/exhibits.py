@@ -11,6 +11,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from albums.marking.band_layout import MCU
 from albums.marking.codeword import Reader, codeword, device_part
 from albums.models import TracedPicture
 from albums.tracing import keeping
@@ -22,6 +23,8 @@ QUALITY = 85
 # A segment is counted from this certainty on, of 1.
 CLEAR = 0.5
 OUTSIDE = 128  # grey level where the leak shows nothing
+MOST_LAYERS = 4
+NARROWEST_NAME = 64  # px of a name band in which a name may be read
 
 
 def make(picture: TracedPicture, leak: Leak, readings: Sequence[Reading], *, verdict: dict[str, Any]) -> None:
@@ -30,39 +33,53 @@ def make(picture: TracedPicture, leak: Leak, readings: Sequence[Reading], *, ver
     `readings`: of this picture, the rendition that reveals most first. Raises StorageError.
     """
     keeping.put(picture, keeping.SMALL, _jpeg(_shrunk(leak.rgb)))
-    laid = readings[0] if readings else None
+    accused = verdict["candidates"] if verdict["verdict"] == "traced" else []
+    laid = max(readings, key=lambda reading: _fit(reading, accused)) if readings else None
     if laid is not None:
-        keeping.put(picture, keeping.ALIGNED, _jpeg(_shown(laid, leak)))
-        segments = _segments(laid, _accused(verdict))
+        inside = _inside(laid, leak)
+        keeping.put(picture, keeping.ALIGNED, _jpeg(_shown(laid, inside)))
+        segments = _segments(laid, accused) | {"bands": _bands(laid, inside)}
         keeping.put(picture, keeping.SEGMENTS, json.dumps(segments, separators=(",", ":")).encode())
     TracedPicture.objects.filter(pk=picture.pk).update(
         photo_id=laid.reference.photo if laid else None, rendition=laid.reference.name if laid else ""
     )
 
 
-def _accused(verdict: dict[str, Any]) -> dict[str, Any] | None:
-    return verdict["candidates"][0] if verdict["verdict"] == "traced" and verdict["candidates"] else None
-
-
-def _segments(laid: Reading, accused: dict[str, Any] | None) -> dict[str, Any]:
-    """What each segment says, row by row, in hundredths: of the accused copy, 100 for it and -100 against it; with nobody
-    accused, how clearly it says anything. 0 where the leak does not show it.
+def _fit(laid: Reading, accused: Sequence[dict[str, Any]]) -> float:
+    """How well the likeliest of the accused copies fits this reading. Who is accused is decided: this only chooses which
+    rendition is shown.
     """
-    twin = laid.reference.twin
-    certain = np.tanh(laid.evidence.values)
-    certain = np.abs(certain) if accused is None else certain * _signs(laid, accused)
+    certain = _certain(laid)
+    return max((float((certain * _signs(laid, each)).sum()) for each in accused), default=0.0)
+
+
+def _segments(laid: Reading, accused: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """What each segment says, row by row, in hundredths, one layer for each accused viewer, the best fitting first: 100 for
+    that copy and -100 against it. With nobody accused it is one layer that says how clearly each can be read. 0 where the
+    leak does not show it.
+    """
+    twin, certain = laid.reference.twin, _certain(laid)
+    layers: dict[str, np.ndarray] = {}
+    for each in sorted(accused, key=lambda each: _fit(laid, [each]), reverse=True):
+        layers.setdefault(str(each["viewer"]), certain * _signs(laid, each))
     return {
         "columns": twin.columns,
         "rows": twin.chips // twin.columns,
         "width": twin.width,
         "height": twin.height,
-        "accused": accused is not None,
-        "for": int((certain >= CLEAR).sum()),
-        "against": int((certain <= -CLEAR).sum()),
-        "faint": int(((np.abs(certain) < CLEAR) & (laid.evidence.values != 0)).sum()),
         "unseen": int((laid.evidence.values == 0).sum()),
-        "values": np.rint(certain * 100).astype(int).tolist(),
+        "layers": [_layer(viewer, said) for viewer, said in layers.items()][:MOST_LAYERS] or [_layer("", np.abs(certain))],
     }
+
+
+def _layer(viewer: str, said: np.ndarray) -> dict[str, Any]:
+    clear = {"for": int((said >= CLEAR).sum()), "against": int((said <= -CLEAR).sum())}
+    return {"viewer": viewer, **clear, "values": np.rint(said * 100).astype(int).tolist()}
+
+
+def _certain(laid: Reading) -> np.ndarray:
+    """From -1, surely variant B, to 1, surely A."""
+    return np.tanh(laid.evidence.values)
 
 
 def _signs(laid: Reading, accused: dict[str, Any]) -> np.ndarray:
@@ -80,16 +97,30 @@ def _signs(laid: Reading, accused: dict[str, Any]) -> np.ndarray:
     return signs
 
 
-def _shown(laid: Reading, leak: Leak) -> np.ndarray:
-    """The leak on the rendition's grid (uint8 RGB), grey where it has nothing."""
+def _inside(laid: Reading, leak: Leak) -> np.ndarray:
+    """Where on the rendition's grid the leak has pixels at all (bool)."""
     height, width = laid.aligned.colour.shape[:2]
     everywhere = np.full(leak.rgb.shape[:2], 255, np.uint8)
-    inside = cv2.warpPerspective(
-        everywhere, laid.aligned.registration.matrix, (width, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    )
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    return cv2.warpPerspective(everywhere, laid.aligned.registration.matrix, (width, height), flags=flags) >= 128
+
+
+def _shown(laid: Reading, inside: np.ndarray) -> np.ndarray:
+    """The leak on the rendition's grid (uint8 RGB), grey where it has nothing."""
     picture = np.clip(laid.aligned.colour, 0, 255).astype(np.uint8)
-    picture[inside < 128] = OUTSIDE
+    picture[~inside] = OUTSIDE
     return picture
+
+
+def _bands(laid: Reading, inside: np.ndarray) -> list[dict[str, int]]:
+    """The pieces of the name bands that the leak shows, in px: whoever looks there may still read the visible name."""
+    found = []
+    for band in laid.reference.twin.bands:
+        top, height = band.top * MCU, band.rows * MCU
+        across = np.flatnonzero(inside[top : top + height].mean(axis=0) > 0.5)
+        if len(across) >= NARROWEST_NAME:
+            found.append({"top": top, "height": height, "left": int(across[0]), "width": int(np.ptp(across)) + 1})
+    return found
 
 
 def _shrunk(rgb: np.ndarray) -> np.ndarray:

@@ -49,8 +49,7 @@ class HintForm(forms.Form):
         required=False,
         max_length=500,
         label="Which photo is it?",
-        help_text="The vault looks for it by itself. If it does not find it: open the photo in its album, and paste here what "
-        "stands in the address bar then.",
+        help_text="Or open the photo in its album, and paste here what stands in the address bar then.",
     )
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:

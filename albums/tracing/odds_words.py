@@ -41,12 +41,12 @@ class Odds:
 
     @property
     def written_out(self) -> str:
-        """One with all its zeros, while anybody would count them."""
-        return f"1 in {10**self.power:,}" if self.power <= 24 else ""
+        """How large the number is, for whoever does not read powers."""
+        return f"a 1 with {self.power} zeros"
 
     @property
     def comparison(self) -> str:
-        """What happens about as rarely or less rarely; nothing for odds that accuse nobody."""
+        """What happens as rarely or less rarely; nothing for odds that accuse nobody."""
         if not self.is_sure:
             return ""
         fitting = [words for power, words in AT_ONE_GO if power <= -self.log10_p]

@@ -6,7 +6,8 @@ from albums.models import Trace
 
 MORE = "Look for other pictures of the same leak and drop them in together: what each of them shows adds up."
 LARGER = "Look for a larger one: the picture itself rather than its preview, the file rather than a screenshot of it."
-POINT = "Say which photo it is, below, and try again."
+POINT = "If it is another photo than the one below, point at the right one: then the vault looks closely at that."
+FIND = "Point at the photo in its album: then the vault looks closely at that one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ UNKNOWN_PHOTO = Reason(
     "We do not know this photo",
     "Nothing in this vault looks like it. It may come from somewhere else, or so little of it may be left that the vault does "
     "not recognise it. Photos that were erased are not known any more.",
-    (POINT, LARGER),
+    (FIND, LARGER),
 )
 INCONCLUSIVE = Reason(
     "It cannot be said whose copy this is",
@@ -46,13 +47,14 @@ REASONS = {
         "The mark is too damaged to read",
         "This looks like a photo of the vault, but what tells the copies apart cannot be read in it: it was painted over, redrawn "
         "by a program, blurred, or saved too many times. Or it is another picture that only looks alike.",
-        (LARGER, MORE),
+        (LARGER, MORE, POINT),
     ),
     "nobody_had_a_copy": Reason(
-        "It is none of the copies that this vault gave out",
-        "The vault knows the photo, but the leak fits nobody it was ever shown to. So it most likely came from elsewhere: think "
-        "of who took the photo, and where else it lies.",
-        (LARGER,),
+        "It fits none of the copies that this vault gave out",
+        "The vault takes it for the photo below, and it looks like nobody's copy of that. Perhaps it came from elsewhere: think "
+        "of who took the photo, and where else it lies. Perhaps it is another photo that only looks alike. Or the mark was "
+        "damaged, by blurring or redrawing it.",
+        (POINT, LARGER, MORE),
     ),
 }
 NOTHING_OPENED = Reason(

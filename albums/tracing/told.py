@@ -1,7 +1,6 @@
-"""A trace as its page tells it: the answer, the candidates with what can be ended from here, each leaked picture."""
+"""A trace as its page tells it: the answer, and the candidates with what can be ended from here."""
 
 import datetime
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -10,14 +9,10 @@ from uuid import UUID
 from django.urls import reverse
 
 from accounts.models import Device, User
-from albums.ingest.errors import from_code
-from albums.models import GuestLink, Photo, Trace, TracedPicture
-from albums.storage.errors import StorageUnavailable
-from albums.tracing import keeping
+from albums.models import GuestLink, Trace
 from albums.tracing.days_words import days_in_words
 from albums.tracing.odds_words import Odds
 from albums.tracing.reasons import Reason, reason_of
-from albums.viewing.viewer import Viewer
 
 # Below so little, a candidate is noise and not worth a line.
 FAINTEST = -2.0
@@ -82,18 +77,6 @@ class Told:
         return "This was put together from the copies made for " + _listed([each.name for each in self.accused])
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One leaked picture on the page: the photo that it was laid upon, if the keeper can see it now; why it could not be
-    opened, if so; and what its segments say, if they say anything.
-    """
-
-    picture: TracedPicture
-    photo: Photo | None
-    failure: str
-    segments: dict[str, Any] | None
-
-
 def told(trace: Trace) -> Told:
     """Tell a trace that has ended, or is under way. Three queries."""
     verdict = trace.verdict or {}
@@ -102,28 +85,6 @@ def told(trace: Trace) -> Told:
     others = [each for each in candidates if each not in accused and each.odds.log10_p <= FAINTEST]
     ended_without = not trace.is_under_way and not accused
     return Told(trace, accused, others[:MOST_SHOWN], reason_of(trace) if ended_without else None)
-
-
-def shown(trace: Trace, *, viewer: Viewer) -> list[Shown]:
-    """Return every leaked picture of a trace, with what is kept of it and can be reached."""
-    pictures = list(trace.pictures.all())
-    seen = Photo.objects.visible_to(viewer).ready().select_related("album")
-    photos = seen.in_bulk({picture.photo_id for picture in pictures} - {None})
-    found = []
-    for picture in pictures:
-        refusal = from_code(picture.failure_code)
-        said = _segments(picture) if picture.rendition and not trace.is_under_way else None
-        found.append(Shown(picture, photos.get(picture.photo_id), refusal.sentence if refusal else "", said))
-    return found
-
-
-def _segments(picture: TracedPicture) -> dict[str, Any] | None:
-    try:
-        kept = keeping.read(picture, keeping.SEGMENTS)
-    except StorageUnavailable:
-        # The verdict can be read all the same.
-        return None
-    return json.loads(kept) if kept else None
 
 
 def _candidates(said: list[dict[str, Any]]) -> list[Candidate]:

@@ -13,8 +13,9 @@ from albums.models import Photo, Trace
 from albums.storage.errors import StorageError
 from albums.tracing import keeping, receiving
 from albums.tracing.forms import HintForm, TraceForm
+from albums.tracing.showing import shown
 from albums.tracing.taking import ask_again, take
-from albums.tracing.told import shown, told
+from albums.tracing.told import told
 from albums.upload.body import discard
 from albums.viewing.seal import context_for
 from familyvault.policy import KEEPER, policy
@@ -64,17 +65,14 @@ def _traces(request: HttpRequest, handler: receiving.Unnamed) -> HttpResponse:
 def trace(request: HttpRequest, trace_id: UUID) -> HttpResponse:
     """How far it is, and then the verdict."""
     found = get_object_or_404(Trace.objects.shown(), pk=trace_id)
-    verdict = found.verdict or {}
-    photos = Photo.objects.visible_to(request.viewer).ready().select_related("album")
     return render(request, "albums/tracing/trace.html", {
         "section": "traces",
         "trace": found,
         "told": told(found),
         "pictures": shown(found, viewer=request.viewer),
-        "photo": photos.filter(pk=verdict.get("photo")).first(),
-        "verdict": verdict,
+        "photo": _photo(found, request),
+        "verdict": found.verdict or {},
         "clears_at": keeping.clears_at(found),
-        "form": HintForm(viewer=request.viewer, initial={"photo": found.hint or ""}),
         "seal_context": context_for(request),
     })  # fmt: skip
 
@@ -95,7 +93,9 @@ def trace_report(request: HttpRequest, trace_id: UUID) -> HttpResponse:
         "trace": found,
         "told": told(found),
         "pictures": shown(found, viewer=request.viewer),
+        "photo": _photo(found, request),
         "verdict": found.verdict or {},
+        "seal_context": context_for(request),
     })  # fmt: skip
 
 
@@ -127,6 +127,11 @@ def trace_deletion(request: HttpRequest, trace_id: UUID) -> HttpResponse:
     return redirect("traces")
 
 
+def _photo(found: Trace, request: HttpRequest) -> Photo | None:
+    seen = Photo.objects.visible_to(request.viewer).ready().select_related("album")
+    return seen.filter(pk=(found.verdict or {}).get("photo")).first()
+
+
 def _page(request: HttpRequest, form: TraceForm, *, trouble: str = "") -> HttpResponse:
     hint = form["photo"].value()
     known = HintForm({"photo": hint}, viewer=request.viewer) if hint else None
@@ -136,7 +141,7 @@ def _page(request: HttpRequest, form: TraceForm, *, trouble: str = "") -> HttpRe
         "form": form,
         "trouble": trouble,
         "photo": photo,
-        "earlier": [told(each) for each in Trace.objects.shown()[:MOST_LISTED]],
+        "earlier": [told(each) for each in Trace.objects.shown().prefetch_related("pictures")[:MOST_LISTED]],
         "limits": receiving,
         "seal_context": context_for(request),
     })  # fmt: skip

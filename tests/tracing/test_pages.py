@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Device
 from albums.endings import revoke
@@ -95,7 +96,7 @@ def test_what_is_not_sure_accuses_nobody_whatever_the_row_says(cast, anna, photo
         ("inconclusive", "piece_too_small", "The piece is too small to say"),
         ("inconclusive", "any_of_these", "It could be any of several copies"),
         ("inconclusive", "no_mark_left", "The mark is too damaged to read"),
-        ("inconclusive", "nobody_had_a_copy", "It is none of the copies that this vault gave out"),
+        ("inconclusive", "nobody_had_a_copy", "It fits none of the copies that this vault gave out"),
         ("inconclusive", "something_new", "It cannot be said whose copy this is"),
         ("unknown_photo", "unknown_photo", "We do not know this photo"),
     ],
@@ -124,7 +125,9 @@ def test_the_report_names_the_files_the_bound_and_what_it_does_not_prove(cast, a
     assert trace.pictures.get().sha256 in text
     assert "at the request of <bdi>Anna</bdi>" in text
     assert "log<sub>10</sub> p = -31.2" in text and "What it does not prove" in text
-    assert "<canvas" not in text
+    assert "data-ours" in text and "data-theirs" in text and "segments clearly fit the copy made for <bdi>Ben</bdi>" in text
+    Trace.objects.update(cleared_at=timezone.now())
+    assert "<canvas" not in page_of(anna, trace, "trace_report")
 
 
 def test_progress_is_told_until_there_is_a_verdict(cast, anna, photo):

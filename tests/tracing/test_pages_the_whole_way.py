@@ -10,7 +10,7 @@ from PIL import Image
 from albums import work
 from albums.models import Job, Trace
 from albums.tracing import keeping, trace_job
-from albums.tracing.told import shown
+from albums.tracing.showing import shown
 from albums.viewing.viewer import Viewer
 from tests.cast import photo_file
 from tests.tracing.scenes import as_file, scene
@@ -61,10 +61,12 @@ def test_a_relatives_copy_is_traced_to_them_and_their_device(cast, anna, leak):
 
 def test_nearly_all_segments_of_the_accused_copy_fit_it(cast, anna, leak):
     trace = traced(anna, ("found.jpg", leak))
-    [told] = shown(trace, viewer=Viewer(user=cast.anna, device=None))
-    assert told.segments["accused"] and len(told.segments["values"]) == 80 * 60
-    assert told.segments["for"] > 10 * told.segments["against"] > 0 or told.segments["against"] == 0
-    assert told.segments["unseen"] > 1000
+    [picture] = shown(trace, viewer=Viewer(user=cast.anna, device=None))
+    [layer] = picture.layers
+    assert layer.name == "Ben" and picture.chips == len(picture.segments["layers"][0]["values"]) == 80 * 60
+    assert layer.fitting > 10 * layer.against
+    assert picture.segments["unseen"] > 1000
+    assert layer.fitting + layer.against + layer.faint + picture.segments["unseen"] == picture.chips
 
 
 def test_a_strangers_picture_accuses_nobody_and_a_damaged_one_says_so(anna, leak):

@@ -23,9 +23,9 @@ def test_odds_are_rounded_towards_innocence(log10_p, words):
     assert Odds(log10_p).in_words == words
 
 
-def test_small_powers_are_written_out():
-    assert Odds(-9.4).written_out == "1 in 1,000,000,000"
-    assert Odds(-31.2).written_out == ""
+def test_powers_are_said_in_words_too():
+    assert Odds(-9.4).written_out == "a 1 with 9 zeros"
+    assert Odds(-31.2).written_out == "a 1 with 31 zeros"
 
 
 def test_the_page_is_sure_where_the_verdict_is():

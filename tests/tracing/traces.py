@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 
 from django.utils import timezone
 
@@ -30,23 +31,27 @@ def a_trace(*, by: User, files: int = 1, **fields) -> Trace:
 
 def an_answered_trace(*, by: User, photo=None, laid: bool = True, **verdict) -> Trace:
     """A trace with this verdict, its picture laid upon `photo`."""
-    said = {"photo": str(photo.pk) if photo else None, "reason": "", "candidates": [], "segments_used": 900, "seconds": 2.5}
-    trace = a_trace(by=by, state=Trace.State.DONE, percent=100, finished_at=timezone.now(), verdict=said | verdict)
+    blank = {"photo": str(photo.pk) if photo else None, "reason": "", "candidates": [], "segments_used": 900, "seconds": 2.5}
+    said = blank | verdict
+    trace = a_trace(by=by, state=Trace.State.DONE, percent=100, finished_at=timezone.now(), verdict=said)
     picture = trace.pictures.get()
     keeping.put(picture, keeping.SMALL, photo_file(size=(320, 240)))
     if photo and laid:
+        accused = [each["viewer"] for each in said["candidates"] if each["log10_p"] <= -9]
         keeping.put(picture, keeping.ALIGNED, photo_file(size=(COLUMNS * 16, ROWS * 16)))
-        keeping.put(picture, keeping.SEGMENTS, json.dumps(segments(accused=verdict["verdict"] == "traced")).encode())
+        keeping.put(picture, keeping.SEGMENTS, json.dumps(segments(accused=accused)).encode())
         TracedPicture.objects.filter(pk=picture.pk).update(photo_id=photo.pk, rendition="view", width=320, height=240)
     return trace
 
 
-def segments(*, accused: bool) -> dict:
-    values = [(90 if number % 7 else -70 if accused else 40) if number % COLUMNS > 8 else 0 for number in range(COLUMNS * ROWS)]
+def segments(*, accused: Sequence[str] = ()) -> dict:
+    """What `albums.tracing.exhibits` makes, for these accused viewers: all but the leftmost columns are in the leak."""
+    one = [(90 if number % 7 else -70 if accused else 40) if number % COLUMNS > 8 else 0 for number in range(COLUMNS * ROWS)]
+    layer = {"for": sum(value >= 50 for value in one), "against": sum(value <= -50 for value in one), "values": one}
     return {
-        "columns": COLUMNS, "rows": ROWS, "width": COLUMNS * 16, "height": ROWS * 16, "accused": accused,
-        "for": sum(value >= 50 for value in values), "against": sum(value <= -50 for value in values),
-        "faint": sum(0 < abs(value) < 50 for value in values), "unseen": values.count(0), "values": values,
+        "columns": COLUMNS, "rows": ROWS, "width": COLUMNS * 16, "height": ROWS * 16, "unseen": one.count(0),
+        "bands": [{"top": 32, "height": 32, "left": 144, "width": 496}],
+        "layers": [{"viewer": viewer} | layer for viewer in accused or [""]],
     }  # fmt: skip
 
 

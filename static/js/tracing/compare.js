@@ -1,76 +1,48 @@
-// The verdict's pictures: the leak laid upon the photo, with a slider between the two, and what each segment says.
+// The verdict's pictures: the leak laid upon the photo, with a line between the two that a finger or the slider moves, and
+// what each segment says.
 
-import { askForView, Ended, Gone } from "../viewing/copies.js";
-import { draw } from "../viewing/picture.js";
-import { ENDED, say, whatIsMissing } from "../viewing/support.js";
-import { askForExhibits } from "./exhibits.js";
 import { drawHeat } from "./heat.js";
-
-const AWAY = {
-  title: "The pictures cannot be reached just now",
-  text: "The verdict stands without them. Load the page again in a while to see them.",
-};
+import { drawNames } from "./names.js";
+import { showPictures } from "./pictures.js";
 
 const page = document.querySelector("[data-trace]");
-const source = page.dataset;
 const figures = [...page.querySelectorAll("[data-picture]")];
+const laid = figures.filter((figure) => "laid" in figure.dataset);
+const segmentsOf = new Map(laid.map((figure) => [figure, JSON.parse(figure.querySelector("script").textContent)]));
 
-for (const notice of document.querySelectorAll(".needs-script")) notice.hidden = true;
-for (const figure of figures) if ("laid" in figure.dataset) prepare(figure);
-const missing = whatIsMissing();
-if (figures.some((figure) => figure.querySelector("canvas"))) {
-  if (missing) say(missing);
-  else show();
-}
+for (const figure of laid) prepare(figure, segmentsOf.get(figure));
+await showPictures(page.dataset, figures);
+for (const figure of laid) drawNames(figure, segmentsOf.get(figure));
 
-async function show() {
-  try {
-    const laid = figures.filter((figure) => "laid" in figure.dataset);
-    const alone = figures.filter((figure) => figure.querySelector("[data-small]"));
-    await Promise.all([ours(laid), exhibits(source.alignedUrl, laid, "[data-theirs]"), exhibits(source.smallUrl, alone, "[data-small]")]);
-  } catch (error) {
-    say(error instanceof Ended ? ENDED : AWAY);
-  }
-}
-
-async function exhibits(url, wanted, selector) {
-  if (!wanted.length) return;
-  const pictures = await askForExhibits(url, wanted.map((figure) => figure.dataset.picture), source.sealContext);
-  await Promise.all(
-    wanted.map((figure) => {
-      const jpeg = pictures.get(figure.dataset.picture);
-      return jpeg && draw(figure.querySelector(selector), jpeg);
-    }),
-  );
-  for (const figure of wanted) figure.classList.add("is-drawn");
-}
-
-// The keeper's own copies, issued and entered in the ledger like every look; each photo once.
-async function ours(laid) {
-  for (const photo of new Set(laid.map((figure) => figure.dataset.photo))) {
-    try {
-      const jpeg = await askForView(source, photo);
-      const shows = laid.filter((figure) => figure.dataset.photo === photo);
-      await Promise.all(shows.map((figure) => draw(figure.querySelector("[data-ours]"), jpeg)));
-    } catch (error) {
-      if (!(error instanceof Gone)) throw error;
-    }
-  }
-}
-
-function prepare(figure) {
-  const stage = figure.querySelector(".trace-stage");
-  const slider = figure.querySelector("[data-split]");
-  const segments = JSON.parse(figure.querySelector("script").textContent);
+function prepare(figure, segments) {
+  figure.style.setProperty("--shape", segments.width / segments.height);
+  slide(figure.querySelector("[data-stage]"), figure.querySelector("[data-split]"));
   const heat = figure.querySelector("[data-heat]");
-  stage.style.setProperty("--shape", segments.width / segments.height);
+  const shown = figure.querySelector("[data-heat-switch]");
+  const colours = getComputedStyle(figure);
+  const [fits, against] = ["--trace-for", "--trace-against"].map((name) => colours.getPropertyValue(name).trim());
+  const show = () => {
+    const chosen = Number(figure.querySelector("[data-layer]:checked")?.value ?? 0);
+    if (shown.checked) drawHeat(heat, segments, segments.layers[chosen].values, { fits, against });
+    heat.hidden = !shown.checked;
+    figure.classList.toggle("has-heat", shown.checked);
+  };
+  for (const input of figure.querySelectorAll("[data-heat-switch], [data-layer]")) input.addEventListener("change", show);
+  show();
+}
+
+function slide(stage, slider) {
   const move = () => stage.style.setProperty("--split", `${100 - slider.value}%`);
+  const follow = (event) => {
+    const { left, width } = stage.getBoundingClientRect();
+    slider.value = (100 * (event.clientX - left)) / width;
+    move();
+  };
   slider.addEventListener("input", move);
-  move();
-  figure.querySelector("[data-heat-switch]").addEventListener("change", (event) => {
-    const colours = getComputedStyle(figure);
-    const [fits, against] = ["--trace-for", "--trace-against"].map((name) => colours.getPropertyValue(name).trim());
-    if (event.target.checked) drawHeat(heat, segments, { fits, against });
-    heat.hidden = !event.target.checked;
+  stage.addEventListener("pointerdown", (event) => {
+    stage.setPointerCapture(event.pointerId);
+    follow(event);
   });
+  stage.addEventListener("pointermove", (event) => stage.hasPointerCapture(event.pointerId) && follow(event));
+  move();
 }

@@ -1,0 +1,79 @@
+"""The leaked pictures on a trace's page: what each was laid upon, and what its segments say, in numbers and words."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from albums.ingest.errors import from_code
+from albums.models import Photo, Trace, TracedPicture
+from albums.storage.errors import StorageUnavailable
+from albums.tracing import keeping
+from albums.viewing.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """How many segments clearly fit the copy made for `name`, and how many clearly do not; with no name, how many can be
+    read at all.
+    """
+
+    name: str
+    fitting: int
+    against: int
+    faint: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One leaked picture on the page: the photo that it was laid upon, if the keeper can see it now; why it could not be
+    opened, if so; and what its segments say, if they say anything: `segments` as `exhibits` made them, `layers` in numbers.
+    """
+
+    picture: TracedPicture
+    photo: Photo | None
+    failure: str
+    segments: dict[str, Any] | None
+    layers: list[Layer]
+
+    @property
+    def is_laid(self) -> bool:
+        return bool(self.segments and self.photo)
+
+    @property
+    def chips(self) -> int:
+        return self.segments["columns"] * self.segments["rows"]
+
+
+def shown(trace: Trace, *, viewer: Viewer) -> list[Shown]:
+    """Return every leaked picture of a trace, with what is kept of it and can be reached."""
+    pictures = list(trace.pictures.all())
+    seen = Photo.objects.visible_to(viewer).ready().select_related("album")
+    photos = seen.in_bulk({picture.photo_id for picture in pictures} - {None})
+    candidates = (trace.verdict or {}).get("candidates") or []
+    names = {str(each["viewer"]): each.get("name") or "somebody who is gone" for each in candidates}
+    found = []
+    for picture in pictures:
+        refusal = from_code(picture.failure_code)
+        said = _segments(picture) if picture.rendition and not trace.is_under_way else None
+        failure = refusal.sentence if refusal else ""
+        found.append(Shown(picture, photos.get(picture.photo_id), failure, said, _layers(said, names)))
+    return found
+
+
+def _segments(picture: TracedPicture) -> dict[str, Any] | None:
+    try:
+        kept = keeping.read(picture, keeping.SEGMENTS)
+    except StorageUnavailable:
+        # The verdict can be read all the same.
+        return None
+    return json.loads(kept) if kept else None
+
+
+def _layers(segments: dict[str, Any] | None, names: dict[str, str]) -> list[Layer]:
+    if segments is None:
+        return []
+    seen = segments["columns"] * segments["rows"] - segments["unseen"]
+    return [
+        Layer(names.get(each["viewer"], ""), each["for"], each["against"], seen - each["for"] - each["against"])
+        for each in segments["layers"]
+    ]
