@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+import cv2
+import numpy as np
 from django.utils import timezone
 
 from accounts.family_time import family_zone
@@ -17,17 +19,25 @@ from albums.photo_keys import data_key, mark_key
 from albums.storage import sealed_store
 from albums.storage.errors import DamagedObject, ObjectMissing
 from albums.tracing import finding
+from albums.tracing.decoding import reference
 from albums.tracing.leaks import Leak
 from albums.tracing.reading import UNMISTAKABLE, Reading, Reference, read_leak
+from albums.tracing.registration import Glance
 from albums.tracing.suspects import days_since, everybody, suspects_of
 from albums.tracing.suspicion import Suspect
-from albums.tracing.trace import Finding, judge, with_devices
+from albums.tracing.trace import FEWEST_INLIERS, Finding, judge, with_devices
 from albums.tracing.verdict import Verdict
 
 logger = logging.getLogger(__name__)
 
 # Photos looked at closely for one leak: a burst has several that are nearly the same.
 MOST_PHOTOS = 4
+# Guesses that are looked at closely where nothing is found.
+GUESSES = 2
+# Only photos that at least so much agrees with, beside what agrees with the likeliest one, are looked at closely.
+FEW_BESIDE = 0.25
+# Of a vault with no more photos, every one is glanced at if the leak's is not found by its fingerprint.
+FEW_PHOTOS = 60
 
 Progress = Callable[[float, str], None]
 
@@ -47,27 +57,64 @@ def examine(
     start = time.perf_counter()
     readings = []
     for number, leak in enumerate(leaks):
-        progress(number / len(leaks), "Looking for the photo")
-        wanted = photo_ids or [found.photo_id for found in finding.find(leak.rgb, most=MOST_PHOTOS)]
-        progress((number + 0.3) / len(leaks), "Comparing it with the photo")
-        readings.append(_read(leak, wanted))
+        progress(number / len(leaks), "Comparing it with the photo" if photo_ids else "Looking for the photo")
+        readings.append(_read(leak, photo_ids) if photo_ids else _searched(leak))
     progress(0.95, "Comparing it with everybody's copies")
     verdict = _judged(readings)
     return Finding(replace(verdict, seconds=time.perf_counter() - start), tuple(readings))
 
 
+def _searched(leak: Leak) -> tuple[Reading, ...]:
+    """The leak read as the photo that it shows, if that can be found.
+
+    A small piece may be missed by its fingerprint, and still be seen at a glance. What few features agree about is worth no
+    close look, unless there is nothing better.
+    """
+    found = finding.find(leak.rgb, most=MOST_PHOTOS)
+    known = [one.photo_id for one in found]
+    is_sure = bool(found) and found[0].votes >= finding.SURE
+    first = _read(leak, known[:1]) if is_sure else ()
+    if first and first[0].quality >= UNMISTAKABLE:
+        return first
+    glanced = _glanced(leak, known if is_sure else known + _all_of_few(known))
+    likely = [photo_id for inliers, photo_id in glanced if inliers >= max(FEWEST_INLIERS, glanced[0][0] * FEW_BESIDE)]
+    wanted = likely[:MOST_PHOTOS] or known[:GUESSES]
+    return _better(first, _read(leak, [photo_id for photo_id in wanted if not first or photo_id != known[0]]))
+
+
+def _all_of_few(known: Sequence[UUID]) -> list[UUID]:
+    """All the other photos of a vault that has few."""
+    others = Photo.objects.ready().filter(erasing_since=None).exclude(pk__in=known)
+    few = list(others.values_list("pk", flat=True)[: FEW_PHOTOS + 1])
+    return few if len(few) <= FEW_PHOTOS else []
+
+
+def _glanced(leak: Leak, photo_ids: Sequence[UUID]) -> list[tuple[int, UUID]]:
+    """How many features agree with each photo, the most first."""
+    photos = Photo.objects.ready().filter(erasing_since=None).in_bulk(list(photo_ids))
+    glance, agreeing = Glance.at(cv2.cvtColor(leak.rgb, cv2.COLOR_RGB2GRAY)), []
+    for photo_id in (photo_id for photo_id in photo_ids if photo_id in photos):
+        references = _references(photos[photo_id])
+        if references:
+            seen = glance.matched(reference(max(references, key=lambda one: one.twin.chips).twin).astype(np.uint8))
+            agreeing.append((max([one.inliers for one in seen], default=0), photo_id))
+    return sorted(agreeing, key=lambda pair: -pair[0])
+
+
 def _read(leak: Leak, photo_ids: Sequence[UUID]) -> tuple[Reading, ...]:
     """The leak read as the photo, of these and the likeliest first, whose mark it reveals most: no suspect is known yet."""
     photos = Photo.objects.ready().filter(erasing_since=None).in_bulk(list(photo_ids))
-    best, most = (), -1.0
+    best: tuple[Reading, ...] = ()
     for photo_id in photo_ids:
         references = _references(photos[photo_id]) if photo_id in photos else []
-        read = tuple(read_leak(leak.rgb, references)) if references else ()
-        if read and read[0].evidence.quality > most:
-            best, most = read, read[0].evidence.quality
-        if most >= UNMISTAKABLE:
+        best = _better(best, tuple(read_leak(leak.rgb, references)) if references else ())
+        if best and best[0].quality >= UNMISTAKABLE:
             break
     return best
+
+
+def _better(one: tuple[Reading, ...], other: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    return max(one, other, key=lambda read: read[0].quality if read else -1.0)
 
 
 def _references(photo: Photo) -> list[Reference]:

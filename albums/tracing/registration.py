@@ -18,8 +18,8 @@ MOST = 8  # hypotheses
 PER_MIRROR = 4
 SMALLEST_SIDE = 16  # px
 SURE = 15  # inliers; with fewer, harder looks are taken
-# A glance at both pictures, shrunk, is enough for most leaks, and costs a tenth of a look.
-GLANCE, GLANCE_FEATURES, GLANCE_SURE = 150_000, 1000, 30
+# A glance at both pictures, shrunk, is enough for most leaks, and costs a quarter of a look.
+GLANCE, GLANCE_FEATURES, GLANCE_SURE = 250_000, 1500, 30
 MOST_PIXELS, MOST_FEATURES = 1_200_000, 3000  # of a leak, when it is looked at; of either, at most
 # The harder look: a small piece is enlarged, and fainter features count.
 ENLARGED, ENLARGE = 400_000, 2.0
@@ -38,6 +38,30 @@ class Registration:
     inliers: int
 
 
+@dataclass(frozen=True, eq=False)
+class Glance:
+    """A leak as it is seen at a glance, and can be compared quickly with many renditions: the features of its luma,
+    `width` px wide when its sides are multiplied by `factor`.
+    """
+
+    features: Features
+    width: int
+    factor: float
+
+    @classmethod
+    def at(cls, luma: np.ndarray) -> "Glance":
+        """Of uint8 luma."""
+        small, factor = _shrunk(luma, GLANCE)
+        return cls(find_features(small, most=GLANCE_FEATURES), small.shape[1], factor)
+
+    def matched(self, reference: np.ndarray) -> list[Registration]:
+        """Where it shows `reference` (uint8 h x w luma), as `register` says it, but not the same place only once."""
+        small, factor = _shrunk(reference, GLANCE)
+        found = _matched(find_features(small, most=GLANCE_FEATURES), self.features, self.width)
+        before, after = resizing(factor), resizing(1 / self.factor)
+        return [Registration(after @ one.matrix @ before, one.mirrored, one.inliers) for one in found]
+
+
 def register(leak: np.ndarray, reference: np.ndarray) -> list[Registration]:
     """Where `leak` (uint8 H x W x 3, RGB) shows `reference` (uint8 h x w luma): the best first, at most 8, perhaps none.
 
@@ -46,7 +70,7 @@ def register(leak: np.ndarray, reference: np.ndarray) -> list[Registration]:
     if min(*leak.shape[:2], *reference.shape) < SMALLEST_SIDE:
         return []
     luma, factor = _shrunk(cv2.cvtColor(leak, cv2.COLOR_RGB2GRAY), MOST_PIXELS)
-    found = _glanced(luma, reference)
+    found = Glance.at(luma).matched(reference)
     if _best(found) < GLANCE_SURE:
         found += _looked(luma, reference)
     if _best(found) < SURE:
@@ -56,15 +80,6 @@ def register(leak: np.ndarray, reference: np.ndarray) -> list[Registration]:
     ranked = _different(sorted(found, key=_inliers, reverse=True), luma.shape, reference.shape)[:MOST]
     enlarge = resizing(1 / factor)
     return [Registration(_scaled(enlarge @ one.matrix), one.mirrored, one.inliers) for one in ranked]
-
-
-def _glanced(luma: np.ndarray, reference: np.ndarray) -> list[Registration]:
-    (small_leak, leak_factor), (small, factor) = _shrunk(luma, GLANCE), _shrunk(reference, GLANCE)
-    wanted, found = (find_features(plane, most=GLANCE_FEATURES) for plane in (small, small_leak))
-    return [
-        Registration(resizing(1 / leak_factor) @ one.matrix @ resizing(factor), one.mirrored, one.inliers)
-        for one in _matched(wanted, found, small_leak.shape[1])
-    ]
 
 
 def _looked(luma: np.ndarray, reference: np.ndarray) -> list[Registration]:
