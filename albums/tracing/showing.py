@@ -1,6 +1,7 @@
 """The leaked pictures on a trace's page: what each was laid upon, and what its segments say, in numbers and words."""
 
 import json
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,11 @@ from albums.models import Photo, Trace, TracedPicture
 from albums.storage.errors import StorageUnavailable
 from albums.tracing import keeping
 from albums.viewing.viewer import Viewer
+
+
+# Of somebody else's copy so many segments fit: half of the code is fair, half is biased (docs/tracing.md).
+FIT_BY_CHANCE = 0.63
+STANDS_OUT = 4.0  # deviations; it decides what a page shows, and accuses nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +27,13 @@ class Layer:
     fitting: int
     against: int
     faint: int
+
+    @property
+    def stands_out(self) -> bool:
+        """Whether this picture alone speaks for that copy: others of the same trace may have decided it."""
+        clear = self.fitting + self.against
+        deviation = math.sqrt(clear * FIT_BY_CHANCE * (1 - FIT_BY_CHANCE))
+        return self.fitting - clear * FIT_BY_CHANCE > STANDS_OUT * deviation
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +49,15 @@ class Shown:
     layers: list[Layer]
 
     @property
+    def adds_nothing(self) -> bool:
+        """Whether somebody's copy was found, but not in this picture."""
+        named = [layer for layer in self.layers if layer.name]
+        return bool(named) and not any(layer.stands_out for layer in named)
+
+    @property
     def is_laid(self) -> bool:
-        return bool(self.segments and self.photo)
+        """Whether it is to be seen upon the photo. What only seems to lie there would mislead."""
+        return bool(self.segments and self.photo) and not self.adds_nothing
 
     @property
     def chips(self) -> int:
@@ -49,12 +69,15 @@ def shown(trace: Trace, *, viewer: Viewer) -> list[Shown]:
     pictures = list(trace.pictures.all())
     seen = Photo.objects.visible_to(viewer).ready().select_related("album")
     photos = seen.in_bulk({picture.photo_id for picture in pictures} - {None})
-    candidates = (trace.verdict or {}).get("candidates") or []
+    verdict = {} if trace.is_under_way else trace.verdict or {}
+    # What is no photo of the vault was laid upon the likeliest all the same, and to see that would mislead.
+    is_known = bool(verdict.get("photo"))
+    candidates = verdict.get("candidates") or []
     names = {str(each["viewer"]): each.get("name") or "somebody who is gone" for each in candidates}
     found = []
     for picture in pictures:
         refusal = from_code(picture.failure_code)
-        said = _segments(picture) if picture.rendition and not trace.is_under_way else None
+        said = _segments(picture) if picture.rendition and is_known else None
         failure = refusal.sentence if refusal else ""
         found.append(Shown(picture, photos.get(picture.photo_id), failure, said, _layers(said, names)))
     return found

@@ -43,7 +43,9 @@ def traces(live_vault, album) -> dict[str, str]:
 def test_every_page_of_tracing_can_be_read_and_reached(screen, page_of, traces, album):
     page = page_of("Anna", reduced_motion="reduce", **SCREENS[screen])
     verdicts = [traces[name] for name in ("traced", "mixed", "small", "unknown", "failed", "working")]
-    for path in ("/traces/", f"/traces/?photo={album.photos[0]}", *verdicts, f"{traces['traced']}report/"):
+    pointing = ["/traces/photo/", f"{traces['unknown']}photo/", f"{traces['unknown']}photo/?album={album.id}"]
+    reports = [f"{traces[name]}report/" for name in ("traced", "mixed", "small")]
+    for path in ("/traces/", f"/traces/?photo={album.photos[0]}", *verdicts, *pointing, *reports):
         page.goto(path)
         for fold in page.locator("details.fold > summary").all():
             fold.click()
@@ -71,10 +73,66 @@ def test_what_each_segment_says_is_drawn_and_told(look_as, traces):
     anna.page.goto(traces["traced"])
     heat = anna.page.locator("[data-heat]")
     expect(heat).to_be_hidden()
-    anna.page.get_by_role("switch", name="Show what each piece of it says").check()
+    anna.page.get_by_role("switch", name="Colour the pieces that fit and those that do not").check()
     expect(heat).to_be_visible()
     expect_drawn(anna.page, "[data-heat]")
     expect(anna.page.get_by_text("clearly fit", exact=False).first).to_be_visible()
+    assert anna.complaints == []
+
+
+def test_a_mixture_is_compared_with_each_of_its_copies(look_as, traces):
+    anna = look_as("Anna", **PHONE)
+    anna.page.goto(traces["mixed"])
+    anna.page.get_by_role("switch", name="Colour the pieces").check()
+    anna.page.get_by_role("radio", name="Cleo").check()
+    expect_drawn(anna.page, "[data-heat]")
+    assert anna.complaints == []
+
+
+def test_the_line_between_leak_and_photo_follows_a_finger(look_as, traces):
+    anna = look_as("Anna", **WIDE)
+    anna.page.goto(traces["traced"])
+    stage = anna.page.locator(".trace-stage")
+    stage.scroll_into_view_if_needed()
+    box = stage.bounding_box()
+    anna.page.mouse.click(box["x"] + box["width"] / 4, box["y"] + box["height"] / 2)
+    expect(anna.page.get_by_role("slider")).to_have_value("25")
+
+
+def test_the_strips_of_the_visible_name_are_shown_beside(look_as, traces):
+    anna = look_as("Anna", **PHONE)
+    anna.page.goto(traces["traced"])
+    expect(anna.page.locator("[data-picture].is-drawn")).to_have_count(1, timeout=PATIENCE)
+    expect_drawn(anna.page, "[data-strip]")
+    expect(anna.page.get_by_text("the vault does not count it")).to_be_visible()
+
+
+def test_the_report_is_printed_with_its_pictures_or_without(look_as, traces):
+    anna = look_as("Anna", **WIDE)
+    anna.page.goto(f"{traces['traced']}report/")
+    expect(anna.page.locator("[data-picture].is-drawn")).to_have_count(1, timeout=PATIENCE)
+    anna.page.emulate_media(media="print")
+    for canvas in ("[data-ours]", "[data-theirs]"):
+        expect_drawn(anna.page, canvas)
+        expect(anna.page.locator(canvas)).to_be_visible()
+    anna.page.emulate_media(media="screen")
+    anna.page.get_by_role("switch", name="With the pictures").uncheck()
+    anna.page.emulate_media(media="print")
+    expect(anna.page.locator("[data-theirs]")).to_be_hidden()
+    assert anna.complaints == []
+
+
+def test_the_photo_is_pointed_at_with_the_leak_in_sight(look_as, live_vault, album):
+    path = live_vault.ask(_FILL.format(photo=album.photos[0]))["unknown"]
+    anna = look_as("Anna", **PHONE)
+    anna.page.goto(path)
+    anna.page.get_by_role("link", name="Point at the photo").click()
+    anna.page.locator(f'a[href="?album={album.id}"]').click()
+    expect(anna.page.locator(".trace-choice.is-drawn").first).to_be_visible(timeout=PATIENCE)
+    expect_drawn(anna.page, "[data-small]")
+    anna.page.get_by_role("radio").nth(1).check()
+    anna.page.get_by_role("button", name="It is this one: try again").click()
+    expect(anna.page).to_have_url(re.compile(f"{path}$"))
     assert anna.complaints == []
 
 

@@ -1,5 +1,7 @@
 """The verdict's page: what it says, what it never says, and what can be done from there."""
 
+import json
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -9,7 +11,7 @@ from albums.endings import revoke
 from albums.models import Trace
 from albums.storage.errors import StorageUnavailable
 from albums.tracing import keeping
-from tests.tracing.traces import a_trace, an_answered_trace, candidate
+from tests.tracing.traces import a_trace, an_answered_trace, candidate, segments
 from tests.viewing.page import Page
 
 pytestmark = pytest.mark.django_db
@@ -185,6 +187,37 @@ def test_the_verdict_can_be_read_while_the_storage_is_away(cast, anna, photo, mo
     page = Page(anna)
     body = {"photos": [str(trace.pictures.get().pk)], "key": page.key}
     assert page.post(reverse("trace_small", args=[trace.pk]), body).status_code == 503
+
+
+def test_a_picture_that_speaks_for_nobody_is_not_laid_upon_the_photo(cast, anna, photo):
+    trace = traced(cast, photo)
+    assert "data-theirs" in page_of(anna, trace)
+    picture = trace.pictures.get()
+    said = segments(accused=[str(cast.ben.pk)])
+    said["layers"][0] |= {"for": 19, "against": 20}
+    keeping.put(picture, keeping.SEGMENTS, json.dumps(said).encode())
+    text = page_of(anna, trace)
+    assert "adds nothing to the verdict" in text and "data-theirs" not in text and "data-small" in text
+
+
+def test_an_unknown_photo_is_not_shown_as_if_it_were_known(cast, anna, photo):
+    trace = an_answered_trace(by=cast.anna, photo=photo, verdict="unknown_photo", reason="unknown_photo")
+    trace.verdict["photo"] = None
+    trace.save()
+    text = page_of(anna, trace)
+    assert "data-theirs" not in text and "data-small" in text and reverse("trace_pointing", args=[trace.pk]) in text
+
+
+def test_the_photo_is_chosen_from_an_album(cast, anna, photo):
+    trace = an_answered_trace(by=cast.anna, verdict="unknown_photo", reason="unknown_photo")
+    address = reverse("trace_pointing", args=[trace.pk])
+    assert f"?album={photo.album_id}" in anna.get(address).text
+    text = anna.get(address, {"album": str(photo.album_id)}).text
+    assert f'value="{photo.pk}"' in text and f'action="{reverse("trace_retry", args=[trace.pk])}"' in text
+    anna.post(reverse("trace_retry", args=[trace.pk]), {"photo": str(photo.pk)})
+    assert Trace.objects.get().hint == photo.pk
+    first = anna.get(reverse("pointing"), {"album": str(photo.album_id)}).text
+    assert f'method="get" action="{reverse("traces")}"' in first
 
 
 def test_keepers_find_the_page_from_the_menu_the_people_and_a_photo(cast, anna, client_of, photo):
