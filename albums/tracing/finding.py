@@ -1,6 +1,6 @@
 """Which photos a leaked picture may show, out of all that the vault has."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,19 +13,27 @@ from albums.tracing.agreement import agreement
 from albums.tracing.fingerprints import find_points, shrunk
 from albums.tracing.shelf import Query
 
-LEAK_SIDE, LEAK_POINTS, LEAK_LEVELS = 960, 700, 12
-SHORT_LIST = 40  # photos that are looked at closely
-SURE = 6  # points that hardly agree by chance
+LEAK_SIDE, LEAK_POINTS, LEAK_LEVELS = 960, 1000, 12
+SHORT_LIST = 100  # photos that are looked at closely
+SURE = 5.0  # points that hardly agree by chance
 
 
 @dataclass(frozen=True)
 class Found:
-    """`votes`: how many points of the leak lie on it as they lie on the photo. With fewer than SURE it is a guess, which
-    registration may confirm.
+    """`votes`: how many points of the leak lie on it as they lie on the photo, those that are less alike counting less.
+    With fewer than SURE it is a guess, which registration may confirm.
     """
 
     photo_id: UUID
     votes: float
+
+
+@dataclass(frozen=True)
+class Likely:
+    """How much speaks for a photo, before it is looked at closely, and of which query: of the leak or its mirror image."""
+
+    votes: float
+    query: Query
 
 
 def find(leak: np.ndarray, *, most: int = 5) -> list[Found]:
@@ -36,24 +44,22 @@ def find(leak: np.ndarray, *, most: int = 5) -> list[Found]:
     """
     luma = shrunk(cv2.cvtColor(leak, cv2.COLOR_RGB2GRAY), long_side=LEAK_SIDE)
     points = find_points(luma, most=LEAK_POINTS, levels=LEAK_LEVELS)
-    queries = [Query.of(points), Query.of(points.mirrored())]
-    likely = _likely(queries)
+    likely = _likely([Query.of(points), Query.of(points.mirrored())])
     kept = shelving.fingerprints(_still_there(likely))
-    found = [
-        Found(photo, float(max(agreement(query.points, fingerprint) for query in queries)))
-        for photo, fingerprint in kept.items()
-    ]
-    return sorted(found, key=lambda one: -one.votes - likely[one.photo_id])[:most]
+    found = [Found(photo, agreement(likely[photo].query.points, fingerprint)) for photo, fingerprint in kept.items()]
+    return sorted(found, key=lambda one: -2 * one.votes - likely[one.photo_id].votes)[:most]
 
 
-def _likely(queries: Iterable[Query]) -> dict[UUID, float]:
-    """The SHORT_LIST photos that most speaks for, and how much."""
-    likely: dict[UUID, float] = {}
+def _likely(queries: Sequence[Query]) -> dict[UUID, Likely]:
+    """The SHORT_LIST photos that most speaks for."""
+    likely: dict[UUID, Likely] = {}
     for shelf in shelving.every_shelf():
-        votes = np.max([shelf.votes(query) for query in queries], axis=0)
-        best = np.argsort(-votes, kind="stable")[:SHORT_LIST]
-        likely |= {shelf.photos[place]: float(votes[place]) for place in best if votes[place] > 0}
-        likely = dict(sorted(likely.items(), key=lambda pair: -pair[1])[:SHORT_LIST])
+        votes = np.array([shelf.votes(query) for query in queries])
+        best = np.argsort(-votes.max(axis=0), kind="stable")[:SHORT_LIST]
+        for place in best[votes[:, best].any(axis=0)]:
+            which = int(votes[:, place].argmax())
+            likely[shelf.photos[place]] = Likely(float(votes[which, place]), queries[which])
+        likely = dict(sorted(likely.items(), key=lambda pair: -pair[1].votes)[:SHORT_LIST])
     return likely
 
 

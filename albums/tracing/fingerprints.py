@@ -1,9 +1,9 @@
 """Fingerprints: what a photo is found by, in a few thousand bytes that are made from its unmarked view.
 
-Corners (FAST, ranked by Harris, in a pyramid: ORB, Rublee et al. 2011), spread evenly over the picture so that a tenth
-of it still holds a tenth of them. Around each, a patch turned upright is cosine-transformed, and the signs of its 80
-slowest waves are kept: 16 of them are the word it is looked up by, 64 the signature it is compared by (Hamming
-embedding: Jegou, Douze and Schmid 2008). No codebook is learned, so none is shipped, and none goes stale.
+Corners are spread evenly over the picture, so that a tenth of it still holds a tenth of them. Around each, a patch turned
+upright is cosine-transformed, and the signs of its 80 slowest waves are kept: 16 of them are the word it is looked up by,
+64 the signature it is compared by (Hamming embedding: Jegou, Douze and Schmid 2008). No codebook is learned, so none is
+shipped, and none goes stale.
 
 A patch's mirror image has the same waves, those that are odd across with the other sign: so a mirrored leak is looked
 for without looking at its pixels again.
@@ -17,14 +17,11 @@ from itertools import product
 import cv2
 import numpy as np
 
+from .corners import Corners, find_corners
+
 WORD_BITS, SIGNATURE_BITS = 16, 64
-REFERENCE_SIDE, REFERENCE_POINTS = 640, 512
-LEVELS, LEVEL = 8, 1.2  # of the pyramid, and the step between them
-CELLS = (10, 8)  # across and down, over which points are spread
-CANDIDATES = 20  # for every point that is kept: fewer, and the richest part of a picture takes them all
-LEAST_CONTRAST = 5  # grey levels between a corner and its surroundings
-EDGE = 8  # px at the border where nothing is looked for
-PATCH, SPACING, BLUR = 16, 2.0, 1.6  # samples a side, and px of the level: between samples, and of a Gaussian
+REFERENCE_SIDE, REFERENCE_POINTS, LEVELS = 640, 1024, 8
+PATCH, SPACING = 16, 1.8  # samples a side, and px of the level between them
 WINDOW = 5.0  # samples; a Gaussian that lets a patch's rim count for little
 DOUBTFUL = 7  # waves of a word that may have been misread
 MOST_MISREAD = 3
@@ -143,47 +140,27 @@ def shrunk(luma: np.ndarray, *, long_side: int) -> np.ndarray:
 def find_points(luma: np.ndarray, *, most: int, levels: int = LEVELS) -> Points:
     """At most `most` points of uint8 `luma` (h x w, at most 1023 px a side to be stored), spread over the picture."""
     height, width = luma.shape
-    corners = _spread(_corners(luma, most=most * CANDIDATES, levels=levels), width=width, height=height, most=most)
-    waves = np.empty((len(corners), WORD_BITS + SIGNATURE_BITS), np.float32)
-    for level in np.unique(corners[:, 2]):
-        here = corners[:, 2] == level
-        waves[here] = _waves(luma, corners[here], scale=LEVEL**level)
-    return Points(width, height, corners[:, :2], corners[:, 3], corners[:, 2], waves)
-
-
-def _corners(luma: np.ndarray, *, most: int, levels: int) -> np.ndarray:
-    """float32 n x 5: x, y, level, angle in degrees, response."""
-    if min(luma.shape) <= 2 * EDGE:
-        return np.empty((0, 5), np.float32)
-    orb = cv2.ORB_create(
-        nfeatures=most, scaleFactor=LEVEL, nlevels=levels, edgeThreshold=EDGE, fastThreshold=LEAST_CONTRAST
+    found = find_corners(luma, most=most, levels=levels)
+    return Points(
+        width,
+        height,
+        np.concatenate([corners.on_picture for corners in found]),
+        np.concatenate([corners.angles for corners in found]),
+        np.concatenate([np.full(len(corners.places), corners.level) for corners in found]),
+        np.concatenate([_waves(corners) for corners in found]),
     )
-    found = orb.detect(luma, None)
-    rows = [(*corner.pt, corner.octave, corner.angle, corner.response) for corner in found]
-    return np.array(rows, np.float32).reshape(-1, 5)
 
 
-def _spread(corners: np.ndarray, *, width: int, height: int, most: int) -> np.ndarray:
-    """The best of every cell, then the second best of every cell, and so on."""
-    corners = corners[np.argsort(-corners[:, 4], kind="stable")]
-    cells = (corners[:, :2] / (width, height) * CELLS).astype(int) @ (1, CELLS[0])
-    order = np.argsort(cells, kind="stable")
-    first = np.searchsorted(cells[order], cells[order])
-    rank = np.empty(len(cells), int)
-    rank[order] = np.arange(len(cells)) - first
-    return corners[np.argsort(rank, kind="stable")[:most]]
-
-
-def _waves(luma: np.ndarray, corners: np.ndarray, *, scale: float) -> np.ndarray:
-    """float32 n x 80, of the patches around `corners` of one level of the pyramid."""
-    size = [max(1, round(side / scale)) for side in luma.shape[::-1]]
-    level = cv2.GaussianBlur(cv2.resize(luma, size, interpolation=cv2.INTER_AREA), (0, 0), BLUR)
+def _waves(corners: Corners) -> np.ndarray:
+    """float32 n x 80, of the patches around the corners of one level."""
+    if not len(corners.places):
+        return np.empty((0, WORD_BITS + SIGNATURE_BITS), np.float32)
     across, down = np.meshgrid(*[(np.arange(PATCH) - (PATCH - 1) / 2) * SPACING] * 2)
-    turns = np.exp(1j * np.deg2rad(corners[:, 3])).astype(np.complex64)[:, None, None]
-    middles = (((corners[:, :2] + 0.5) / scale - 0.5) @ (1, 1j)).astype(np.complex64)[:, None, None]
+    turns = np.exp(1j * np.deg2rad(corners.angles)).astype(np.complex64)[:, None, None]
+    middles = (corners.places @ (1, 1j)).astype(np.complex64)[:, None, None]
     places = (turns * (across + 1j * down).astype(np.complex64) + middles).reshape(-1, PATCH)
-    patches = cv2.remap(level, places.real, places.imag, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
-    patches = patches.reshape(len(corners), -1).astype(np.float32)
+    patches = cv2.remap(corners.smooth, places.real, places.imag, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+    patches = patches.reshape(len(middles), -1)
     patches -= patches.mean(axis=1, keepdims=True)
     patches /= np.linalg.norm(patches, axis=1, keepdims=True) + 1e-6
     return cv2.gemm(patches, _wave_forms(), 1, None, 0, flags=cv2.GEMM_2_T)

@@ -22,8 +22,8 @@ ALIKE = 18  # most bits in which two signatures may differ
 LIKELIHOOD = 10.0  # bits; a Gaussian that weighs a vote by its signature's difference
 TURNS = 16  # into which angles are sorted, and pyramid levels one by one
 LEVELS = 64
-MOST_OF_A_WORD = 1024  # points that are looked at: a word that is everywhere says nothing
-AT_ONCE = 1 << 19  # points that are compared in one go
+MOST_OF_A_WORD = 512  # points that are looked at: a word that is everywhere says nothing
+AT_ONCE = 1 << 15  # points that are compared in one go: so few that they stay in the processor's cache
 
 _HEAD = struct.Struct("<8sII")  # magic, photos, points
 _MAGIC = b"FVSHELF1"
@@ -104,29 +104,33 @@ class Shelf:
     def votes(self, query: Query) -> np.ndarray:
         """How much speaks for each of `photos` (float64), by the turn and scale that its votes agree on best."""
         bins, weights = [], []
-        for asked, kept in self._met(query):
-            apart = np.bitwise_count(self.signatures[kept] ^ query.points.signatures[asked])
-            alike = apart <= ALIKE
-            asked, kept = asked[alike], kept[alike]
+        for asked, kept, apart in self._alike(query):
             bins.append(self._bins(query.points, asked, kept))
-            weights.append(np.exp(-((apart[alike] / LIKELIHOOD) ** 2)))
+            weights.append(np.exp(-((apart / LIKELIHOOD) ** 2)))
         if not bins:
             return np.zeros(len(self.photos))
         return self._best_bins(np.concatenate(bins, axis=1), np.concatenate(weights))
 
-    def _met(self, query: Query) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        """Pairs of a point of the leak and one here that has a word of it (two int64 arrays), AT_ONCE at a time."""
+    def _alike(self, query: Query) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+        """Pairs of a point of the leak and one here that has a word of it and a signature like it: their places (two
+        int64 arrays), and in how many bits they differ (uint8).
+        """
         words = query.probes.ravel().astype(np.int64)
+        asked = np.repeat(np.arange(len(query.probes)), query.probes.shape[1])
         starts = self.starts[words].astype(np.int64)
         lengths = np.minimum(self.starts[words + 1] - starts, MOST_OF_A_WORD)
         ends = np.cumsum(lengths)
-        asked = np.repeat(np.arange(len(query.probes)), query.probes.shape[1])
         cuts = np.searchsorted(ends, np.arange(0, ends[-1] if len(ends) else 0, AT_ONCE)[1:])
         for some in np.split(np.arange(len(words)), cuts):
-            sizes = lengths[some]
-            if sizes.sum():
-                before = np.repeat(np.cumsum(sizes) - sizes, sizes)
-                yield np.repeat(asked[some], sizes), np.repeat(starts[some], sizes) + np.arange(sizes.sum()) - before
+            after = np.cumsum(lengths[some])
+            if not after.any():
+                continue
+            kept = np.repeat(starts[some] - after + lengths[some], lengths[some])
+            kept += np.arange(len(kept))
+            signatures = np.repeat(query.points.signatures[asked[some]], lengths[some])
+            apart = np.bitwise_count(self.signatures[kept] ^ signatures)
+            alike = np.flatnonzero(apart <= ALIKE)
+            yield asked[some[np.searchsorted(after, alike, side="right")]], kept[alike], apart[alike]
 
     def _bins(self, points: Fingerprint, asked: np.ndarray, kept: np.ndarray) -> np.ndarray:
         """Numbers of (photo, turn, scale): int64 4 x n, of the two nearest turns by the two nearest scales."""

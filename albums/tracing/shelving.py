@@ -30,9 +30,9 @@ from .shelf import DamagedShelf, Shelf
 
 logger = logging.getLogger(__name__)
 
-SHELF_PHOTOS = 2048
+SHELF_PHOTOS = 1024
 # Shelves that are made in one go; what is left waits for the next hour.
-AT_ONCE = 8
+AT_ONCE = 16
 DOES_NOT_OPEN = (ObjectMissing, DamagedObject, DamagedShelf, VaultKeyError)
 
 

@@ -20,7 +20,7 @@ from tests.tracing.scenes import cropped, recompressed, rotated, scaled, scene
 
 pytestmark = pytest.mark.pure
 
-SURE = 6  # as in albums/tracing/finding.py, which needs a vault
+SURE = 5.0  # as in albums/tracing/finding.py, which needs a vault
 MANY = 24
 
 
@@ -35,7 +35,7 @@ def shelf(kept) -> Shelf:
 
 
 def points_of(rgb: np.ndarray):
-    return find_points(shrunk(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), long_side=960), most=700, levels=12)
+    return find_points(shrunk(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), long_side=960), most=1000, levels=12)
 
 
 LEAKS = {
@@ -80,7 +80,7 @@ def test_points_are_spread_over_the_picture():
 def test_a_fingerprint_is_a_few_kilobytes_and_comes_back_as_it_was(kept):
     packed = kept[0].to_bytes()
     assert len(kept[0]) == REFERENCE_POINTS
-    assert len(packed) < 9000
+    assert len(packed) < 17_000
     again = Fingerprint.from_bytes(packed)
     for name in ("words", "signatures", "angles", "levels"):
         assert np.array_equal(getattr(again, name), getattr(kept[0], name))
