@@ -36,11 +36,12 @@ def an_answered_trace(*, by: User, photo=None, laid: bool = True, **verdict) -> 
     trace = a_trace(by=by, state=Trace.State.DONE, percent=100, finished_at=timezone.now(), verdict=said)
     picture = trace.pictures.get()
     keeping.put(picture, keeping.SMALL, photo_file(size=(320, 240)))
+    TracedPicture.objects.filter(pk=picture.pk).update(width=320, height=240)
     if photo and laid:
         accused = [each["viewer"] for each in said["candidates"] if each["log10_p"] <= -9]
         keeping.put(picture, keeping.ALIGNED, photo_file(size=(COLUMNS * 16, ROWS * 16)))
         keeping.put(picture, keeping.SEGMENTS, json.dumps(segments(accused=accused)).encode())
-        TracedPicture.objects.filter(pk=picture.pk).update(photo_id=photo.pk, rendition="view", width=320, height=240)
+        TracedPicture.objects.filter(pk=picture.pk).update(photo_id=photo.pk, rendition="view")
     return trace
 
 
