@@ -11,8 +11,10 @@ from .fingerprints import Fingerprint
 ALIKE = 24  # most bits of 80 in which two points may differ
 LIKELIHOOD = 14.0  # bits; a Gaussian that weighs a pair by its difference
 MOST_PAIRS, SEEDS, BEST = 250, 80, 3
-LOOSE_PIXELS, LOOSE_SHARE = 6.0, 0.12  # px of the leak, and a share of the distance: what one pair alone may be wrong by
-CLOSE_LEVELS, CLOSE_SHARES = 2.5, (0.1, 0.06)  # px of a point's own level, and the same of many pairs, first and then
+# What a pair may be wrong by. By one pair alone: px of the leak, and a share of the distance.
+LOOSE_PIXELS, LOOSE_SHARE = 6.0, 0.12
+# By what fits many: px of the point's own level, and a share of the distance, at first and then.
+CLOSE_LEVELS, CLOSE_SHARES = 2.5, (0.1, 0.06)
 SAME_TURN = 0.4  # radians
 SAME_SCALE = 1.5  # levels of the pyramid
 
