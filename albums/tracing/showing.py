@@ -11,7 +11,6 @@ from albums.storage.errors import StorageUnavailable
 from albums.tracing import keeping
 from albums.viewing.viewer import Viewer
 
-
 # Of somebody else's copy so many segments fit: half of the code is fair, half is biased (docs/tracing.md).
 FIT_BY_CHANCE = 0.63
 STANDS_OUT = 4.0  # deviations; it decides what a page shows, and accuses nobody

@@ -42,6 +42,7 @@ def main() -> None:
         _take(anna, "invitation-phone")
         _grandmother(browser, invitation)
         _relatives(browser, anna, album)
+        _trace(anna, album, Path(folder))
         _ending(anna)
         browser.close()
 
@@ -119,6 +120,29 @@ def _new_album(anna: Page, name: str) -> str:
     anna.get_by_role("button", name="Make the album").click()
     anna.wait_for_url("**/upload/")
     return anna.url.replace("upload/", "")
+
+
+def _trace(anna: Page, album: str, folder: Path) -> None:
+    """Let what Grandma Else's screen showed turn up elsewhere, cut and recompressed, and have it traced."""
+    anna.goto(album)
+    photo = anna.locator("[data-photo-id]").nth(2).get_attribute("data-photo-id")
+    surroundings = os.environ | {"FAMILYVAULT_DATA": str(folder / "data"), "PUBLIC_URL": _at(anna, "")}
+    made = ["--photo", photo, "--viewer", "Grandma Else", "--rendition", "view", "--out", str(folder / "copy.jpg")]
+    subprocess.run([sys.executable, str(ROOT / "manage.py"), "export_copy", *made], env=surroundings, check=True)
+    copy = Image.open(folder / "copy.jpg")
+    copy.crop((copy.width // 8, copy.height // 6, copy.width, copy.height)).save(folder / "found-in-a-chat.jpg", quality=70)
+    anna.set_viewport_size(PHONE["viewport"])
+    anna.goto(_at(anna, "/traces/"))
+    anna.locator("#id_pictures").set_input_files(folder / "found-in-a-chat.jpg")
+    anna.get_by_role("button", name="Trace it").click()
+    anna.get_by_role("heading", name="This is the copy made for").wait_for(timeout=300_000)
+    anna.locator(".trace-picture.is-drawn").wait_for()
+    anna.get_by_role("switch").first.check()
+    anna.locator(".trace-picture").first.evaluate("figure => figure.scrollIntoView()")
+    _take(anna, "trace-picture")
+    anna.evaluate("scrollTo(0, 0)")
+    _take(anna, "trace-verdict")
+    _beside(["trace-verdict", "trace-picture"], "trace-phone")
 
 
 def _ending(anna: Page) -> None:

@@ -112,10 +112,11 @@ def test_the_strips_of_the_visible_name_are_shown_beside(look_as, traces):
 def test_the_report_is_printed_with_its_pictures_or_without(look_as, traces):
     anna = look_as("Anna", **WIDE)
     anna.page.goto(f"{traces['traced']}report/")
-    expect(anna.page.locator("[data-picture].is-drawn")).to_have_count(1, timeout=LONG)
-    anna.page.emulate_media(media="print")
-    for canvas in ("[data-ours]", "[data-theirs]"):
+    canvases = ("[data-ours]", "[data-theirs]")
+    for canvas in canvases:
         expect_drawn(anna.page, canvas)
+    anna.page.emulate_media(media="print")
+    for canvas in canvases:
         expect(anna.page.locator(canvas)).to_be_visible()
     anna.page.emulate_media(media="screen")
     anna.page.get_by_role("switch", name="With the pictures").uncheck()
