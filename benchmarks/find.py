@@ -182,7 +182,7 @@ def _coloured(rgb: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     hue = (hue + rng.uniform(20, 160)) % 180
     saturation = np.clip(saturation * rng.uniform(0, 2), 0, 255)
     value = 255 * (value / 255) ** np.exp(rng.uniform(-0.8, 0.8))
-    return cv2.cvtColor(cv2.merge([hue, saturation, value]).astype(np.uint8), cv2.COLOR_HSV2RGB)
+    return cv2.cvtColor(np.stack([hue, saturation, value], axis=-1).astype(np.uint8), cv2.COLOR_HSV2RGB)
 
 
 def _tilted(rgb: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -46,6 +46,8 @@ LEAKS = {
     "three times its size": lambda rgb: recompressed(scaled(rgb, 3)),
     "turned": lambda rgb: recompressed(rotated(rgb, 37)),
     "darker": lambda rgb: recompressed((255 * (rgb / 255) ** 1.8).astype(np.uint8)),
+    "hardly any contrast": lambda rgb: recompressed(rgb // 12 + 110),
+    "in perspective": lambda rgb: recompressed(tilted(rgb)),
     "black and white": lambda rgb: np.repeat(rgb[..., 1:2], 3, axis=2),
 }
 
@@ -58,6 +60,13 @@ def test_a_leak_is_found_first(kept, shelf, leak):
         assert agreement(query.points, kept[seed]) >= SURE
 
 
+def tilted(rgb: np.ndarray) -> np.ndarray:
+    height, width = rgb.shape[:2]
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    seen = corners + np.array([[60, 10], [-10, 40], [-50, -30], [20, -50]], np.float32)
+    return cv2.warpPerspective(rgb, cv2.getPerspectiveTransform(corners, seen), (width, height))
+
+
 def test_a_mirrored_leak_is_found_without_looking_at_it_again(kept, shelf):
     leak = recompressed(np.ascontiguousarray(cropped(scene(7), share=0.3)[:, ::-1]))
     query = Query.of(points_of(leak).mirrored())
@@ -68,6 +77,14 @@ def test_a_mirrored_leak_is_found_without_looking_at_it_again(kept, shelf):
 def test_other_photos_do_not_agree(kept):
     leak = points_of(scene(1000)).fingerprint()
     assert max(agreement(leak, fingerprint) for fingerprint in kept) < SURE
+
+
+def test_noise_agrees_with_no_photo(kept, shelf):
+    noise = np.random.default_rng(1).integers(0, 256, (480, 640, 3), np.uint8)
+    query = Query.of(points_of(noise))
+    assert len(query.points) > 500
+    assert shelf.votes(query).max() < SURE
+    assert max(agreement(query.points, fingerprint) for fingerprint in kept) < SURE
 
 
 def test_points_are_spread_over_the_picture():
