@@ -14,11 +14,14 @@ from albums.marking.twin import Twin
 from .decoding import variants
 from .evidence import Evidence, evidence
 from .refinement import Aligned, refine
-from .registration import Registration, register
+from .registration import GLANCE_SURE, Registration, register
 
 HYPOTHESES = 2  # registrations looked at closely, per rendition
-# So much mark (Evidence.quality) is in no other photo, rendition or place; what has not been looked at needs no look.
-UNMISTAKABLE = 20.0
+# The second one, only if so many features agree with it beside the first: it may be another copy in a collage, or all is
+# uncertain. Measured, a wrong place can reveal more (Evidence.quality up to 21) than the right one does.
+BESIDE = 0.25
+# No other photo, rendition or place reveals so much (measured: up to 24); what has not been looked at needs no look.
+UNMISTAKABLE = 40.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +82,8 @@ def _registrations(leak: np.ndarray, originals: Sequence[Original]) -> tuple[lis
     """Where the leak lies on the largest rendition on which it is found at all, and that one's shape."""
     for original in originals:
         if found := register(leak, np.rint(original.mean).astype(np.uint8)):
-            return found[:HYPOTHESES], original.mean.shape
+            few = BESIDE * found[0].inliers if found[0].inliers >= GLANCE_SURE else 0
+            return [each for each in found[:HYPOTHESES] if each.inliers >= few], original.mean.shape
     return [], (0, 0)
 
 

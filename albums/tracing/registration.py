@@ -21,6 +21,7 @@ SURE = 15  # inliers; with fewer, harder looks are taken
 # A glance at both pictures, shrunk, is enough for most leaks, and costs a quarter of a look.
 GLANCE, GLANCE_FEATURES, GLANCE_SURE = 250_000, 1500, 30
 MOST_PIXELS, MOST_FEATURES = 1_200_000, 3000  # of a leak, when it is looked at; of either, at most
+RICH = 1200  # features seen at a glance: if none of so many agrees, nor at a look, it is another picture
 # The harder look: a small piece is enlarged, and fainter features count.
 ENLARGED, ENLARGE = 400_000, 2.0
 MORE_FEATURES, MORE_WANTED, LESS_CONTRAST = 4000, 8000, 0.005
@@ -70,9 +71,12 @@ def register(leak: np.ndarray, reference: np.ndarray) -> list[Registration]:
     if min(*leak.shape[:2], *reference.shape) < SMALLEST_SIDE:
         return []
     luma, factor = _shrunk(cv2.cvtColor(leak, cv2.COLOR_RGB2GRAY), MOST_PIXELS)
-    found = Glance.at(luma).matched(reference)
+    glance = Glance.at(luma)
+    found = glance.matched(reference)
     if _best(found) < GLANCE_SURE:
         found += _looked(luma, reference)
+    if not found and len(glance.features) >= RICH:
+        return []
     if _best(found) < SURE:
         found = sorted(found + _looked_harder(luma, reference), key=_inliers, reverse=True)[: MOST - 3]
     if _best(found) < SURE:
