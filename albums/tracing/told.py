@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -77,35 +77,58 @@ class Told:
         return "This was put together from the copies made for " + _listed([each.name for each in self.accused])
 
 
+@dataclass(frozen=True, slots=True)
+class Live:
+    """Whom and what a keeper can still end, by id."""
+
+    people: dict[str, User] = field(default_factory=dict)
+    links: dict[str, GuestLink] = field(default_factory=dict)
+    devices: dict[str, Device] = field(default_factory=dict)
+
+
 def told(trace: Trace) -> Told:
     """Tell a trace that has ended, or is under way. Three queries."""
+    return _told(trace, _live((trace.verdict or {}).get("candidates") or []))
+
+
+def told_in_a_list(trace: Trace) -> Told:
+    """The same without what could be ended from there, and so without a query."""
+    return _told(trace, Live())
+
+
+def _told(trace: Trace, live: Live) -> Told:
     verdict = trace.verdict or {}
-    candidates = _candidates(verdict.get("candidates") or [])
+    candidates = _candidates(verdict.get("candidates") or [], live)
     accused = [each for each in candidates if each.odds.is_sure] if verdict.get("verdict") == "traced" else []
     others = [each for each in candidates if each not in accused and each.odds.log10_p <= FAINTEST]
     ended_without = not trace.is_under_way and not accused
     return Told(trace, accused, others[:MOST_SHOWN], reason_of(trace) if ended_without else None)
 
 
-def _candidates(said: list[dict[str, Any]]) -> list[Candidate]:
-    """The candidates, the likeliest first. Of one viewer on several devices there are several; they are told as one."""
+def _live(said: list[dict[str, Any]]) -> Live:
     viewers, devices = _uuids(each["viewer"] for each in said), _uuids(each.get("device") for each in said)
-    people = {str(user.pk): user for user in User.objects.filter(pk__in=viewers)}
-    links = {str(link.pk): link for link in GuestLink.objects.filter(pk__in=viewers).select_related("revocation")}
-    live = {str(device.pk): device for device in Device.objects.filter(pk__in=devices, revocation=None)}
+    return Live(
+        people={str(user.pk): user for user in User.objects.filter(pk__in=viewers)},
+        links={str(link.pk): link for link in GuestLink.objects.filter(pk__in=viewers).select_related("revocation")},
+        devices={str(device.pk): device for device in Device.objects.filter(pk__in=devices, revocation=None)},
+    )
+
+
+def _candidates(said: list[dict[str, Any]], live: Live) -> list[Candidate]:
+    """The candidates, the likeliest first. Of one viewer on several devices there are several; they are told as one."""
     ordered = sorted(said, key=lambda each: each["log10_p"])
     of_viewer = {each["viewer"]: [one for one in ordered if one["viewer"] == each["viewer"]] for each in ordered}
-    return [_candidate(each, people=people, links=links, devices=live) for each in of_viewer.values()]
+    return [_candidate(each, live) for each in of_viewer.values()]
 
 
-def _candidate(said: list[dict[str, Any]], *, people: dict, links: dict, devices: dict) -> Candidate:
+def _candidate(said: list[dict[str, Any]], live: Live) -> Candidate:
     first = said[0]
-    person, link = people.get(first["viewer"]), links.get(first["viewer"])
+    person, link = live.people.get(first["viewer"]), live.links.get(first["viewer"])
     return Candidate(
         name=first.get("name") or "somebody who is gone",
         is_guest=first.get("kind") == "guest",
         odds=Odds(float(first["log10_p"])),
-        places=[_place(each, devices) for each in said if each.get("device") or each.get("days")],
+        places=[_place(each, live.devices) for each in said if each.get("device") or each.get("days")],
         person=person if person is not None and person.is_active else None,
         link=link if link is not None and not hasattr(link, "revocation") else None,
         about_url=_about(person, link),

@@ -15,7 +15,7 @@ from albums.tracing import keeping, receiving
 from albums.tracing.forms import HintForm, TraceForm
 from albums.tracing.showing import shown
 from albums.tracing.taking import ask_again, take
-from albums.tracing.told import told
+from albums.tracing.told import told, told_in_a_list
 from albums.upload.body import discard
 from albums.viewing.seal import context_for
 from familyvault.policy import KEEPER, policy
@@ -141,7 +141,7 @@ def _page(request: HttpRequest, form: TraceForm, *, trouble: str = "") -> HttpRe
         "form": form,
         "trouble": trouble,
         "photo": photo,
-        "earlier": [told(each) for each in Trace.objects.shown().prefetch_related("pictures")[:MOST_LISTED]],
+        "earlier": [told_in_a_list(each) for each in Trace.objects.shown().prefetch_related("pictures")[:MOST_LISTED]],
         "limits": receiving,
         "seal_context": context_for(request),
     })  # fmt: skip

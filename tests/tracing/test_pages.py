@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -218,6 +220,18 @@ def test_the_photo_is_chosen_from_an_album(cast, anna, photo):
     assert Trace.objects.get().hint == photo.pk
     first = anna.get(reverse("pointing"), {"album": str(photo.album_id)}).text
     assert f'method="get" action="{reverse("traces")}"' in first
+
+
+def test_a_long_list_of_traces_asks_no_more_than_a_short_one(cast, anna, photo, django_assert_num_queries):
+    traced(cast, photo)
+    anna.get(reverse("traces"))
+    with CaptureQueriesContext(connection) as few:
+        anna.get(reverse("traces"))
+    for _ in range(4):
+        traced(cast, photo)
+    with django_assert_num_queries(len(few)):
+        text = anna.get(reverse("traces")).text
+    assert text.count("This is the copy made for Ben") == 5 and text.count("leak-1.jpg") == 5
 
 
 def test_keepers_find_the_page_from_the_menu_the_people_and_a_photo(cast, anna, client_of, photo):
