@@ -28,6 +28,19 @@ def test_it_is_what_counting_every_codeword_gives():
     assert log10_odds_many(values, every, probability_of_one=chances) == pytest.approx(expected)
 
 
+def test_segments_that_are_alike_count_as_one_by_one():
+    rng = np.random.default_rng(6)
+    gain, chances = rng.choice([-3.0, -1.0, 2.0, 2.5, 40.0], 300), rng.choice([0.5, 36 / 256], 300)
+    tested = tail(gain, probability_of_one=chances)
+    mass = np.ones(1)
+    for step, chance in zip(tested.steps.tolist(), chances.tolist(), strict=True):
+        one = np.zeros(abs(step) + 1)
+        one[0], one[-1] = (1 - chance, chance) if step > 0 else (chance, 1 - chance)
+        mass = np.convolve(mass, one)
+    expected = np.maximum(mass[::-1].cumsum()[::-1], FAINTEST)
+    assert 10**tested.log10_survival == pytest.approx(expected, rel=1e-9)
+
+
 def test_all_bits_right_is_as_probable_as_that_codeword():
     values = np.random.default_rng(3).choice([-1.0, 1.0], 96)
     assert log10_odds(values, (values < 0).astype(np.uint8)) == pytest.approx(96 * np.log10(0.5))

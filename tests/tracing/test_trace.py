@@ -7,6 +7,7 @@ import pytest
 
 from albums.marking.codeword import Reader, codeword
 from albums.marking.name_band import Label, draw_bands
+from albums.tracing import reading
 from albums.tracing.trace import Finding, Reference, Suspect, judge, trace_picture, trace_pictures
 from albums.tracing.verdict import ACCUSE_BELOW
 from tests.marking.copies import MARK_KEY, make, pixels
@@ -39,6 +40,16 @@ def test_a_mirrored_copy_of_any_rendition_is_traced(view, thumb):
     finding = trace_picture(leak, [view, thumb], SUSPECTS)
     assert [candidate.viewer for candidate in finding.verdict.candidates] == [BEN.viewer]
     assert finding.readings[0][0].reference.name == "thumb"
+
+
+def test_what_is_unmistakable_is_read_no_further(view, thumb, monkeypatch):
+    leak = recoded(leaked(view, BEN), 60)
+    both = trace_picture(leak, [view, thumb], SUSPECTS)
+    monkeypatch.setattr(reading, "UNMISTAKABLE", 15.0)
+    first = trace_picture(leak, [thumb, view], SUSPECTS)
+    assert [one.reference.name for one in both.readings[0]] == ["view", "thumb"]
+    assert [one.reference.name for one in first.readings[0]] == ["view"]
+    assert odds_of(first) <= odds_of(both) < -40
 
 
 def test_nobody_is_accused_of_the_unmarked_picture(view, thumb):
