@@ -69,11 +69,14 @@ def _peaks(response: np.ndarray) -> np.ndarray:
 def _spread(down: np.ndarray, across: np.ndarray, response: np.ndarray) -> np.ndarray:
     """The order in which corners are taken: the best of every cell, then the second best of every cell, and so on."""
     height, width = response.shape
-    cells = down * CELLS[1] // height * CELLS[0] + across * CELLS[0] // width
-    order = np.lexsort((-response[down, across], cells))
-    cells = cells[order]
-    rank = np.arange(len(cells)) - np.searchsorted(cells, cells)
-    return order[np.lexsort((-response[down, across][order], rank))]
+    order = np.argsort(-response[down, across], kind="stable")
+    # Small integers are sorted without being compared.
+    cells = (down * CELLS[1] // height * CELLS[0] + across * CELLS[0] // width).astype(np.uint8)[order]
+    by_cell = np.argsort(cells, kind="stable")
+    first = np.searchsorted(cells[by_cell], np.arange(CELLS[0] * CELLS[1]))
+    rank = np.empty(len(cells), np.uint16)
+    rank[by_cell] = np.arange(len(cells)) - first[cells[by_cell]]
+    return order[np.argsort(rank, kind="stable")]
 
 
 def _between(response: np.ndarray, down: np.ndarray, across: np.ndarray, dy: int, dx: int) -> np.ndarray:

@@ -147,22 +147,28 @@ def find_points(luma: np.ndarray, *, most: int, levels: int = LEVELS) -> Points:
         np.concatenate([corners.on_picture for corners in found]),
         np.concatenate([corners.angles for corners in found]),
         np.concatenate([np.full(len(corners.places), corners.level) for corners in found]),
-        np.concatenate([_waves(corners) for corners in found]),
+        _waves(np.concatenate([_patches(corners) for corners in found])),
     )
 
 
-def _waves(corners: Corners) -> np.ndarray:
-    """float32 n x 80, of the patches around the corners of one level."""
+def _patches(corners: Corners) -> np.ndarray:
+    """float32 n x 256: what lies around the corners of one level, turned upright."""
     if not len(corners.places):
-        return np.empty((0, WORD_BITS + SIGNATURE_BITS), np.float32)
+        return np.empty((0, PATCH * PATCH), np.float32)
     across, down = np.meshgrid(*[(np.arange(PATCH) - (PATCH - 1) / 2) * SPACING] * 2)
     turns = np.exp(1j * np.deg2rad(corners.angles)).astype(np.complex64)[:, None, None]
     middles = (corners.places @ (1, 1j)).astype(np.complex64)[:, None, None]
     places = (turns * (across + 1j * down).astype(np.complex64) + middles).reshape(-1, PATCH)
     patches = cv2.remap(corners.smooth, places.real, places.imag, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
-    patches = patches.reshape(len(middles), -1)
-    patches -= patches.mean(axis=1, keepdims=True)
+    return patches.reshape(len(middles), -1)
+
+
+def _waves(patches: np.ndarray) -> np.ndarray:
+    """float32 n x 80, whatever the patches' light and contrast."""
+    patches = patches - patches.mean(axis=1, keepdims=True)
     patches /= np.linalg.norm(patches, axis=1, keepdims=True) + 1e-6
+    if not len(patches):
+        return np.empty((0, WORD_BITS + SIGNATURE_BITS), np.float32)
     return cv2.gemm(patches, _wave_forms(), 1, None, 0, flags=cv2.GEMM_2_T)
 
 
