@@ -74,7 +74,7 @@ def _searched(leak: Leak) -> tuple[Reading, ...]:
     known = [one.photo_id for one in found]
     is_sure = bool(found) and found[0].votes >= finding.SURE
     first = _read(leak, known[:1]) if is_sure else ()
-    if first and first[0].quality >= UNMISTAKABLE:
+    if first and first[0].standing >= UNMISTAKABLE:
         return first
     glanced = _glanced(leak, known if is_sure else known + _all_of_few(known))
     likely = [photo_id for inliers, photo_id in glanced if inliers >= max(FEWEST_INLIERS, glanced[0][0] * FEW_BESIDE)]
@@ -108,13 +108,13 @@ def _read(leak: Leak, photo_ids: Sequence[UUID]) -> tuple[Reading, ...]:
     for photo_id in photo_ids:
         references = _references(photos[photo_id]) if photo_id in photos else []
         best = _better(best, tuple(read_leak(leak.rgb, references)) if references else ())
-        if best and best[0].quality >= UNMISTAKABLE:
+        if best and best[0].standing >= UNMISTAKABLE:
             break
     return best
 
 
 def _better(one: tuple[Reading, ...], other: tuple[Reading, ...]) -> tuple[Reading, ...]:
-    return max(one, other, key=lambda read: read[0].quality if read else -1.0)
+    return max(one, other, key=lambda read: read[0].standing if read else -1.0)
 
 
 def _references(photo: Photo) -> list[Reference]:

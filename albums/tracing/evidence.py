@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from .chips import Chips, correlate, per_segment, quarters
+from .faint import survival
 from .likeness import Likeness, explain
 from .refinement import Aligned
 from .spectra import kernel_of, weighted_mean, windows
@@ -22,6 +23,8 @@ WHITENING_REACH = 12  # px
 SURE = 0.997  # no segment is trusted further than this: what looks like a mark can be something else
 ROUNDS = 3
 LEAST_GAIN = 0.1
+LIKENESS = 30.0  # deviations that a photo is worth which is wholly explained, beside one that is not at all
+LEAST_SURVIVAL = 0.45  # of faint detail: measured, copies of which more is left are traced
 MOST_ENERGY = 9.0  # of one match: what is far louder than a mark is something else
 
 
@@ -31,13 +34,25 @@ class Evidence:
 
     `values`: half the log-likelihood ratio of variant A (positive) against B, if it is one of them.
     `levels`, `noise`: where it stands between B (-1) and A (+1), and with what deviation; noise is infinite where nothing
-    is seen. `quality`: by how many deviations more of the segments' own patterns is there than of others.
+    is seen. `quality`: by how many deviations more of the segments' own patterns is there than of others. `explained`: the
+    share of what is seen that is the photo (`likeness`). `readable`: how improbable (-log10) the owner of a copy would be
+    by chance, if a copy had come to look like that (`faint`).
     """
 
     values: np.ndarray
     levels: np.ndarray
     noise: np.ndarray
     quality: float
+    explained: float = 0.0
+    readable: float = 0.0
+
+    @property
+    def standing(self) -> float:
+        """By which places on a rendition, and photos, are compared, blindly.
+
+        Wrong places leave noise that is no chance, and looks like a mark: so likeness counts too.
+        """
+        return self.quality + LIKENESS * self.explained
 
     @property
     def segments_used(self) -> int:
@@ -62,6 +77,8 @@ def evidence(aligned: Aligned, *, reference: np.ndarray, difference: np.ndarray)
         levels=_placed(levels, shape, places),
         noise=_placed(deviations, shape, places, rest=np.inf),
         quality=quality,
+        explained=likeness.explained,
+        readable=_readable(chips, noise=noise, survival=_survival(likeness, reference[box], mark)),
     )
 
 
@@ -170,6 +187,21 @@ def _separated(chips: Chips, *, gain: float, noise: float) -> tuple[np.ndarray, 
         deviations = np.sqrt(noise**2 * energy + gain**2 * unknown) / (gain * energy)
         known = np.tanh(levels / deviations**2)
     return levels, deviations
+
+
+def _survival(likeness: Likeness, reference: np.ndarray, mark: np.ndarray) -> float:
+    visible = _scale(likeness.residual, likeness.covered)
+    return survival(likeness, visible=visible, reference=reference, difference=mark)
+
+
+def _readable(chips: Chips, *, noise: float, survival: float) -> float:
+    """What all segments together would tell, by the capacity of channels as noisy as they are (Shannon 1948); nothing where
+    as faint things are mostly gone.
+    """
+    if survival < LEAST_SURVIVAL:
+        return 0.0
+    bits = np.minimum(1, np.log2(1 + survival**2 * np.maximum(chips.energy, 0) / noise**2) / 2)
+    return float(bits.sum() * np.log10(2))
 
 
 def _spread(values: np.ndarray, shape: tuple[int, int]) -> np.ndarray:

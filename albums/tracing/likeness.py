@@ -20,6 +20,7 @@ CONTRAST = (0.2, 3.0)
 # own detail.
 FOREIGN, UNLIKE = 15, 25.0
 FEW, MANY = 0.002, 0.6  # shares of the leak that may be something else
+FINEST, COARSEST = 5, 31  # px: between grain and shading
 GRAIN = 25.0  # grey levels squared: keeps a few hard edges from deciding on the kernel
 
 
@@ -27,13 +28,15 @@ GRAIN = 25.0  # grey levels squared: keeps a few hard edges from deciding on the
 class Likeness:
     """`residual`: float32 h x w, grey levels of the leak that the reference does not explain, 0 where not covered.
     `kernel`: what became of a point; `contrast`: float32 h x w, of a grey level.
-    `covered`: bool h x w, where the leak is like the photo.
+    `covered`: bool h x w, where the leak is like the photo. `explained`: the share of the leak's detail that the photo
+    explains, 0 to 1: nearly all in the right place, little in a wrong one.
     """
 
     residual: np.ndarray
     kernel: np.ndarray
     contrast: np.ndarray
     covered: np.ndarray
+    explained: float
 
     def carried(self, plane: np.ndarray) -> np.ndarray:
         """What became, in the leak, of something small (float32 h x w) that was added to the reference."""
@@ -68,7 +71,16 @@ def _explain(colour: np.ndarray, covered: np.ndarray, reference: np.ndarray) -> 
     blurred = cv2.filter2D(toned, -1, kernel, borderType=cv2.BORDER_REFLECT)
     gain, offset = _local_fit(luma, blurred, covered)
     residual = np.where(covered, luma - gain * blurred - offset, 0)
-    return Likeness(residual, kernel, gain * slope, covered)
+    return Likeness(residual, kernel, gain * slope, covered, _explained(luma, residual, covered))
+
+
+def _explained(luma: np.ndarray, residual: np.ndarray, covered: np.ndarray) -> float:
+    seen, left = (np.square(_detail(plane))[covered].sum() for plane in (luma, residual))
+    return float(np.clip(1 - left / (seen + 1e-6), 0, 1))
+
+
+def _detail(plane: np.ndarray) -> np.ndarray:
+    return cv2.blur(plane, (FINEST, FINEST)) - cv2.blur(plane, (COARSEST, COARSEST))
 
 
 def mixed(colour: np.ndarray, *, covered: np.ndarray, reference: np.ndarray) -> np.ndarray:

@@ -1,7 +1,8 @@
 """A leaked picture read as renditions of a photo: laid upon each, and what is left of its mark.
 
-Which registration and which rendition it is, is weighed by how much mark they reveal (`Evidence.quality`). No suspect's bits
-enter into that; so the odds need no correction for choosing, nor for not looking further than what is unmistakable.
+Which registration and which rendition it is, is weighed by how much mark they reveal and how alike they are
+(`Evidence.standing`). No suspect's bits enter into that; so the odds need no correction for choosing, nor for not looking
+further than what is unmistakable.
 """
 
 from collections.abc import Sequence
@@ -18,10 +19,11 @@ from .registration import GLANCE_SURE, Registration, register
 
 HYPOTHESES = 2  # registrations looked at closely, per rendition
 # The second one, only if so many features agree with it beside the first: it may be another copy in a collage, or all is
-# uncertain. Measured, a wrong place can reveal more (Evidence.quality up to 21) than the right one does.
+# uncertain. Measured, a wrong place can reveal more (a quality of up to 21) than the right one does.
 BESIDE = 0.25
-# No other photo, rendition or place reveals so much (measured: up to 24); what has not been looked at needs no look.
-UNMISTAKABLE = 40.0
+# No other photo, rendition or place stands so high (measured: a quality of up to 24, a likeness of up to 30): what has not
+# been looked at needs no look.
+UNMISTAKABLE = 70.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +48,10 @@ class Reading:
     def quality(self) -> float:
         return self.evidence.quality
 
+    @property
+    def standing(self) -> float:
+        return self.evidence.standing
+
 
 @dataclass(frozen=True, eq=False)
 class Original:
@@ -67,8 +73,8 @@ def read_leak(leak: np.ndarray, renditions: Sequence[Reference]) -> list[Reading
         for original in originals:
             reading = _read(leak, original, _scaled(registration, shape, original.mean.shape))
             known = best.setdefault(original.reference.name, reading)
-            best[original.reference.name] = max(known, reading, key=_quality)
-            if reading.quality >= UNMISTAKABLE:
+            best[original.reference.name] = max(known, reading, key=_standing)
+            if reading.standing >= UNMISTAKABLE:
                 return _best_first(best)
     return _best_first(best)
 
@@ -102,6 +108,10 @@ def _scaled(registration: Registration, old: tuple[int, int], new: tuple[int, in
 
 def _best_first(readings: dict[str, Reading]) -> list[Reading]:
     return sorted(readings.values(), key=_quality, reverse=True)
+
+
+def _standing(reading: Reading) -> float:
+    return reading.standing
 
 
 def _quality(reading: Reading) -> float:

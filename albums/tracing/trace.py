@@ -60,7 +60,7 @@ def judge(readings: Sequence[Sequence[Reading]], suspects: Sequence[Suspect]) ->
         candidates,
         photo=best[0].reference.photo,
         segments_used=sum(reading.evidence.segments_used for reading in best),
-        quality=max(reading.quality for reading in best),
+        readable=sum(min(each.evidence.readable for each in picture) for picture in readings if picture),
         had_a_copy=bool(suspects),
     )
 

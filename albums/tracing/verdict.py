@@ -47,14 +47,19 @@ class Verdict:
         return asdict(self) | {"candidates": candidates}
 
 
-FEWEST_SEGMENTS = 50  # perfect ones that identify a viewer among a million
+FEWEST_SEGMENTS = 80  # that identify a viewer in most leaks; 50 perfect ones do among a million
 LEAST_QUALITY = 5.0  # deviations: below it, what is left of the mark may as well be chance
+CLEARLY_READABLE = 30.0  # -log10: the owner of a copy in which so much can be read would have been found
 
 
 def conclude(
-    candidates: list[Candidate], *, photo: str, segments_used: int, quality: float, had_a_copy: bool
+    candidates: list[Candidate], *, photo: str, segments_used: int, readable: float, had_a_copy: bool
 ) -> Verdict:
-    """The verdict on ranked candidates, from evidence of so many segments and that blind quality."""
+    """The verdict on ranked candidates, from evidence of so many segments, in which so much of a mark would be `readable`.
+
+    A leak that is no copy has no mark, and a copy whose mark was destroyed has none either. It is the photo's own faint
+    detail that tells whether a mark would still be there.
+    """
     accused = tuple(candidate for candidate in candidates if candidate.is_accused)
     suspicious = tuple(candidate for candidate in candidates if candidate.log10_p <= SUSPICIOUS_BELOW)
     if accused:
@@ -66,7 +71,7 @@ def conclude(
     elif segments_used < FEWEST_SEGMENTS:
         reason = "piece_too_small"
     else:
-        reason = "no_mark_left" if quality < LEAST_QUALITY else "nobody_had_a_copy"
+        reason = "nobody_had_a_copy" if readable >= CLEARLY_READABLE else "no_mark_left"
     return Verdict(INCONCLUSIVE, photo, suspicious, reason, segments_used)
 
 

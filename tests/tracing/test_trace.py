@@ -2,6 +2,7 @@
 
 import datetime
 
+import cv2
 import numpy as np
 import pytest
 
@@ -52,9 +53,16 @@ def test_what_is_unmistakable_is_read_no_further(view, thumb, monkeypatch):
     assert odds_of(first) <= odds_of(both) < -40
 
 
-def test_nobody_is_accused_of_the_unmarked_picture(view, thumb):
-    verdict = trace_picture(recoded(photo(), 75), [view, thumb], SUSPECTS).verdict
-    assert (verdict.verdict, verdict.candidates) == ("inconclusive", ())
+@pytest.mark.parametrize("quality", [95, 82, 70])
+def test_the_unmarked_picture_is_known_to_be_nobodys_copy(view, thumb, quality):
+    verdict = trace_picture(recoded(photo(), quality), [view, thumb], SUSPECTS).verdict
+    assert (verdict.verdict, verdict.candidates, verdict.reason) == ("inconclusive", (), "nobody_had_a_copy")
+
+
+def test_a_copy_whose_mark_was_destroyed_is_not_taken_for_the_unmarked_picture(view, thumb):
+    blurred = cv2.GaussianBlur(leaked(view, BEN), (0, 0), 9)
+    verdict = trace_picture(recoded(blurred, 10), [view, thumb], SUSPECTS).verdict
+    assert (verdict.verdict, verdict.reason) == ("inconclusive", "no_mark_left")
 
 
 def test_nobody_is_accused_of_the_copy_of_somebody_who_is_no_suspect(view):
