@@ -74,7 +74,7 @@ class Told:
             return self.reason.headline
         if len(self.accused) == 1:
             return f"This is {self.accused[0].copy}"
-        return "This was put together from the copies made for " + _listed([each.name for each in self.accused])
+        return "This comes from the copies made for " + _listed([each.name for each in self.accused])
 
 
 @dataclass(frozen=True, slots=True)

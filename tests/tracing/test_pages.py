@@ -83,7 +83,7 @@ def test_a_mixture_names_all_who_are_sure_and_only_those(cast, anna, photo):
     several = [candidate(cast.cleo, log10_p=-12.3), candidate(cast.ben), candidate(cast.otto, log10_p=-4)]
     trace = an_answered_trace(by=cast.anna, photo=photo, verdict="traced", candidates=several)
     text = page_of(anna, trace)
-    assert "put together from the copies made for Ben and Cleo" in text
+    assert "This comes from the copies made for Ben and Cleo" in text
     assert "one in 10,000" in text and "Not enough to say anything" in text
     assert reverse("person_revocation", args=[cast.otto.pk]) not in text
 

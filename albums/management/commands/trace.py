@@ -12,6 +12,7 @@ from albums.ingest.errors import IngestError
 from albums.tracing.desk import trace_leaks
 from albums.tracing.leaks import Leak, open_leak
 from albums.tracing.naming import with_names
+from albums.tracing.odds_words import Odds
 from albums.tracing.verdict import TRACED
 
 
@@ -41,12 +42,18 @@ def _opened(path: Path) -> Leak:
 
 def _in_words(verdict: dict[str, Any]) -> list[str]:
     lines = [f"Photo: {verdict['photo'] or 'unknown'}"]
-    if verdict["verdict"] != TRACED:
+    is_traced = verdict["verdict"] == TRACED
+    if not is_traced:
         lines.append(f"It cannot be said whose copy this is ({verdict['reason']}).")
-    for candidate in verdict["candidates"]:
-        made_for = f"The copy made for {candidate['name'] or candidate['viewer']}"
-        device = f", on {candidate['device_name'] or candidate['device']}" if candidate["device"] else ""
-        days = f", {', '.join(candidate['days'])}" if candidate["days"] else ""
-        odds = f"one in 10^{-candidate['log10_p']:.0f} that an innocent copy looks like this"
-        lines.append(f"{made_for}{device}{days}: {odds}.")
+    lines += [_candidate(each, is_sure=is_traced and Odds(each["log10_p"]).is_sure) for each in verdict["candidates"]]
+    if is_traced:
+        lines.append("That says whose copy it is, not who passed it on: a forwarded or stolen copy is a genuine match too.")
     return [*lines, f"{verdict['segments_used']} segments, {verdict['seconds']:.1f} s."]
+
+
+def _candidate(candidate: dict[str, Any], *, is_sure: bool) -> str:
+    name = candidate["name"] or candidate["viewer"]
+    device = f", on {candidate['device_name'] or candidate['device']}" if candidate["device"] else ""
+    days = f", {', '.join(candidate['days'])}" if candidate["days"] else ""
+    copy = f"The copy made for {name}{device}{days}" if is_sure else f"Not sure: perhaps the copy made for {name}"
+    return f"{copy}: {Odds(candidate['log10_p']).in_words} that an innocent copy looks like this."
