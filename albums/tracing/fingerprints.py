@@ -167,9 +167,8 @@ def _waves(patches: np.ndarray) -> np.ndarray:
     """float32 n x 80, whatever the patches' light and contrast."""
     patches = patches - patches.mean(axis=1, keepdims=True)
     patches /= np.linalg.norm(patches, axis=1, keepdims=True) + 1e-6
-    if not len(patches):
-        return np.empty((0, WORD_BITS + SIGNATURE_BITS), np.float32)
-    return cv2.gemm(patches, _wave_forms(), 1, None, 0, flags=cv2.GEMM_2_T)
+    # Not by BLAS: its threads wait for one another longer than so small a product takes.
+    return np.einsum("ij,kj->ik", patches, _wave_forms())
 
 
 @cache
