@@ -112,6 +112,7 @@ SCENES = (
     Attack("painted", "name painted over, JPEG 60", 0.995, lambda s, rng: painted_over(s.copy, rng, bands=s.bands)),
     Attack("inpainted", "name inpainted, JPEG 60", 0.995, lambda s, rng: inpainted(s.copy, bands=s.bands)),
     Attack("thumb", "thumb alone, JPEG 60", 0.95, lambda s, rng: jpeg(s.copy, quality=60), rendition="thumb"),
+    Attack("soft", "soft rendition alone, JPEG 60", 0.95, lambda s, rng: jpeg(s.copy, quality=60), rendition="soft"),
 )
 
 COALITIONS = (

@@ -15,7 +15,10 @@ from albums.marking.band_layout import MCU
 from albums.marking.codeword import Reader, codeword
 from albums.marking.name_band import Label, draw_bands
 from albums.marking.twin import Twin, make_twin
-from albums.renditions.sizes import THUMB, VIEW
+from albums.renditions.pixels import PillowPixels
+from albums.renditions.render import render
+from albums.renditions.sizes import SIZES as RENDITIONS
+from albums.renditions.sizes import VIEW
 from benchmarks._pictures import photos
 
 MARK_KEY = bytes(range(32))
@@ -33,7 +36,7 @@ NAMES = (
 )
 LEAST_SIDE = 320  # px of the long side: smaller files are no photos that anybody shares
 ALIKE = 3.0  # grey levels, at 16 x 16 px: two files of one photo
-SIZES = {size.name: size for size in (VIEW, THUMB)}
+SIZES = {size.name: size for size in RENDITIONS}
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,9 +50,16 @@ class Specimen:
 
     def twin(self, rendition: str = "view") -> Twin:
         if rendition not in self.twins:
-            picture = shrunk(self.rgb, SIZES[rendition].long_side)
+            picture = self.unmarked_as(rendition)
             self.twins[rendition] = make_twin(picture, mark_key=self.key, photo=self.name, rendition=rendition)
         return self.twins[rendition]
+
+    def unmarked_as(self, rendition: str) -> np.ndarray:
+        """The rendition before it is marked, drawn as at ingest (uint8 RGB)."""
+        if rendition == VIEW.name:
+            return self.rgb
+        view = PillowPixels(Image.fromarray(self.rgb))
+        return np.asarray(render(view, sizes=[SIZES[rendition]], orientation=1, icc=None)[rendition])
 
     def codeword(self, reader: Reader, *, rendition: str = "view") -> bytes:
         twin = self.twin(rendition)

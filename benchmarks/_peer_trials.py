@@ -10,17 +10,14 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 
-from albums.renditions.sizes import SIZES as RENDITIONS
 from albums.tracing.refinement import refine
 from albums.tracing.registration import register
 from benchmarks._attacks import Attack, Scene
 from benchmarks._attacks_codecs import to_bytes
 from benchmarks._classical_marks import BITS, Peer, log10_odds, peers, readable, tuned
-from benchmarks._copies import Specimen, decoded, shrunk, viewer
+from benchmarks._copies import Specimen, decoded, viewer
 from benchmarks._fidelity import psnr, ssim
 from benchmarks._trials import CANDIDATES, generator
-
-LONG_SIDES = {size.name: size.long_side for size in RENDITIONS}
 
 
 @dataclass(eq=False)
@@ -34,7 +31,7 @@ class Marked:
     def copy(self, peer: Peer, number: int, *, rendition: str) -> np.ndarray:
         key = (peer.name, rendition, number)
         if key not in self.copies:
-            picture = shrunk(self.specimen.rgb, LONG_SIDES[rendition])
+            picture = self.specimen.unmarked_as(rendition)
             self.copies[key] = peer.embed(picture, bits_of(number), self.strength(peer))
         return self.copies[key]
 
@@ -81,7 +78,7 @@ def _odds_registered(
     peer: Peer, leak: np.ndarray, strength: float, guilty: list[int], specimen: Specimen, attack: Attack
 ) -> float:
     """The best of all hypotheses, each counted."""
-    registered = registrations(leak, shrunk(specimen.rgb, LONG_SIDES[attack.rendition]))
+    registered = registrations(leak, specimen.unmarked_as(attack.rendition))
     tried = CANDIDATES * max(1, len(registered))
     return min((_odds(peer, picture, strength, guilty, tried=tried) for picture in registered), default=0.0)
 

@@ -83,7 +83,7 @@ def _notes(facts: dict) -> list[str]:
     fewer = f"; {WANTED_PHOTOS} are wanted" if photos < WANTED_PHOTOS else ""
     notes = [
         f"{photos} different photos with a long side of at least 320 px{fewer} (--photos-from adds a folder).",
-        f"{VIEWERS} viewers' copies among {CANDIDATES:,} candidates; the leak is looked for in view and thumb.",
+        f"{VIEWERS} viewers' copies among {CANDIDATES:,} candidates; the leak is looked for in view, soft and thumb.",
         "A share of few trials says little: --long makes 40 of each attack. Full size: photos that fill a view.",
         f"Mark of a view, worst photo: PSNR {facts['psnr']:.1f} dB, SSIM {facts['ssim']:.4f}.",
         f"CPU time: twin {facts['twin_ms']:.0f} ms, copy with name {facts['copy_ms']:.1f} ms, "
