@@ -16,6 +16,7 @@ from albums.marking.errors import MarkingError
 from albums.marking.twin import Twin
 from albums.models import Photo
 from albums.photo_keys import data_key, mark_key
+from albums.renditions.sizes import SIZES, VIEW
 from albums.storage import sealed_store
 from albums.storage.errors import DamagedObject, ObjectMissing
 from albums.tracing import finding
@@ -94,9 +95,8 @@ def _glanced(leak: Leak, photo_ids: Sequence[UUID]) -> list[tuple[int, UUID]]:
     photos = Photo.objects.ready().filter(erasing_since=None).in_bulk(list(photo_ids))
     glance, agreeing = Glance.at(cv2.cvtColor(leak.rgb, cv2.COLOR_RGB2GRAY)), []
     for photo_id in (photo_id for photo_id in photo_ids if photo_id in photos):
-        references = _references(photos[photo_id])
-        if references:
-            seen = glance.matched(reference(max(references, key=lambda one: one.twin.chips).twin).astype(np.uint8))
+        for view in _references(photos[photo_id], names=[VIEW.name]):
+            seen = glance.matched(reference(view.twin).astype(np.uint8))
             agreeing.append((max([one.inliers for one in seen], default=0), photo_id))
     return sorted(agreeing, key=lambda pair: -pair[0])
 
@@ -117,10 +117,10 @@ def _better(one: tuple[Reading, ...], other: tuple[Reading, ...]) -> tuple[Readi
     return max(one, other, key=lambda read: read[0].standing if read else -1.0)
 
 
-def _references(photo: Photo) -> list[Reference]:
+def _references(photo: Photo, *, names: Sequence[str] = tuple(size.name for size in SIZES)) -> list[Reference]:
     """The photo's renditions, without those that cannot be opened: the others may be enough."""
     found = []
-    for name in photo.renditions.values_list("name", flat=True):
+    for name in photo.renditions.filter(name__in=names).values_list("name", flat=True):
         try:
             twin = Twin.from_bytes(sealed_store().read(photo.object_name(name), key=data_key(photo)))
         except (ObjectMissing, DamagedObject, MarkingError):
