@@ -17,6 +17,7 @@ from .evidence import Evidence, evidence
 from .refinement import Aligned, refine
 from .registration import GLANCE_SURE, Registration, register
 
+FEW_INLIERS = 12  # features that agree by chance
 HYPOTHESES = 2  # registrations looked at closely, per rendition
 # The second one, only if so many features agree with it beside the first: it may be another copy in a collage, or all is
 # uncertain. Measured, a wrong place can reveal more (a quality of up to 21) than the right one does.
@@ -67,7 +68,7 @@ def read_leak(leak: np.ndarray, renditions: Sequence[Reference]) -> list[Reading
     no other is tried.
     """
     originals = [_original(each) for each in sorted(renditions, key=lambda each: each.twin.chips, reverse=True)]
-    found, shape = _registrations(leak, originals)
+    leak, found, shape = _registered(leak, originals)
     best: dict[str, Reading] = {}
     for registration in found:
         for original in originals:
@@ -82,6 +83,23 @@ def read_leak(leak: np.ndarray, renditions: Sequence[Reference]) -> list[Reading
 def _original(reference: Reference) -> Original:
     a, b = variants(reference.twin)
     return Original(reference, (a + b) / 2, (a - b) / 2)
+
+
+def _registered(
+    leak: np.ndarray, originals: Sequence[Original]
+) -> tuple[np.ndarray, list[Registration], tuple[int, int]]:
+    """`leak`, or its negative where features are found in that alone, and as `_registrations`."""
+    found, shape = _registrations(leak, originals)
+    if _most_inliers(found) < FEW_INLIERS:
+        negative = 255 - leak
+        others, other_shape = _registrations(negative, originals)
+        if _most_inliers(others) >= FEW_INLIERS:
+            return negative, others, other_shape
+    return leak, found, shape
+
+
+def _most_inliers(found: Sequence[Registration]) -> int:
+    return max((each.inliers for each in found), default=0)
 
 
 def _registrations(leak: np.ndarray, originals: Sequence[Original]) -> tuple[list[Registration], tuple[int, int]]:

@@ -65,6 +65,11 @@ def test_a_copy_whose_mark_was_destroyed_is_not_taken_for_the_unmarked_picture(v
     assert (verdict.verdict, verdict.reason) == ("inconclusive", "no_mark_left")
 
 
+def test_the_negative_of_a_copy_is_traced(view):
+    (named,) = trace_picture(255 - recoded(leaked(view, BEN), 75), [view], SUSPECTS).verdict.candidates
+    assert named.viewer == BEN.viewer
+
+
 def test_nobody_is_accused_of_the_copy_of_somebody_who_is_no_suspect(view):
     others = [suspect for suspect in SUSPECTS if suspect.viewer != BEN.viewer]
     verdict = trace_picture(leaked(view, BEN), [view], others).verdict
