@@ -17,8 +17,7 @@ from albums.marking.name_band import Label, draw_bands
 from albums.marking.twin import Twin, make_twin
 from albums.renditions.pixels import PillowPixels
 from albums.renditions.render import render
-from albums.renditions.sizes import SIZES as RENDITIONS
-from albums.renditions.sizes import VIEW
+from albums.renditions.sizes import SIZES as RENDITIONS, VIEW
 from benchmarks._pictures import photos
 
 MARK_KEY = bytes(range(32))

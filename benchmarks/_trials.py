@@ -73,7 +73,9 @@ def traced(
     rng: np.random.Generator,
 ) -> tuple[Outcome, Finding]:
     """Trace a leak as the vault does, among `VIEWERS` viewers that count as a million, and `innocents` more codewords."""
-    renditions = [Reference(name, specimen.twin(name), specimen.key, specimen.name) for name in ("view", "soft", "thumb")]
+    renditions = [
+        Reference(name, specimen.twin(name), specimen.key, specimen.name) for name in ("view", "soft", "thumb")
+    ]
     issued = [viewer(one, day=day) for one in range(VIEWERS) for day in range(attack.days)]
     suspects = [Suspect(reader.viewer, reader.device, reader.day) for reader in issued]
     start = time.process_time()
