@@ -22,11 +22,11 @@ from albums.storage.errors import DamagedObject, ObjectMissing
 from albums.tracing import finding
 from albums.tracing.decoding import reference
 from albums.tracing.leaks import Leak
-from albums.tracing.reading import UNMISTAKABLE, Reading, Reference, read_leak
+from albums.tracing.reading import FEW_INLIERS, UNMISTAKABLE, Reading, Reference, read_leak
 from albums.tracing.registration import Glance
 from albums.tracing.suspects import days_since, everybody, suspects_of
 from albums.tracing.suspicion import Suspect
-from albums.tracing.trace import FEWEST_INLIERS, Finding, judge, with_devices
+from albums.tracing.trace import Finding, judge, with_devices
 from albums.tracing.verdict import Verdict
 
 logger = logging.getLogger(__name__)
@@ -56,17 +56,26 @@ def examine(
     `progress` is told the share that is done, 0 to 1, and in words what comes next. Raises StorageUnavailable.
     """
     start = time.perf_counter()
-    readings = []
+    shown = []
     for number, leak in enumerate(leaks):
         progress(number / len(leaks), "Comparing it with the photo" if photo_ids else "Looking for the photo")
-        readings.append(_read(leak, photo_ids) if photo_ids else _searched(leak))
+        shown.append(_shown(_read(leak, photo_ids) if photo_ids else _searched(leak)))
     progress(0.95, "Comparing it with everybody's copies")
-    verdict = _judged(readings)
-    return Finding(replace(verdict, seconds=time.perf_counter() - start), tuple(readings))
+    verdict = _judged([readings for pictures in shown for readings in pictures])
+    readings = tuple(tuple(reading for picture in pictures for reading in picture) for pictures in shown)
+    return Finding(replace(verdict, seconds=time.perf_counter() - start), readings)
 
 
-def _searched(leak: Leak) -> tuple[Reading, ...]:
-    """The leak read as the photo that it shows, if that can be found.
+def _shown(read: Sequence[tuple[Reading, ...]]) -> list[tuple[Reading, ...]]:
+    """The photo that the leak most likely shows, and those that it certainly shows as well: a screenshot of an album or a
+    collage shows several, and perhaps not the one that stands out is marked best.
+    """
+    ranked = sorted(read, key=lambda readings: readings[0].standing, reverse=True)
+    return ranked[:1] + [readings for readings in ranked[1:] if readings[0].shows_the_photo and readings[0].is_marked]
+
+
+def _searched(leak: Leak) -> list[tuple[Reading, ...]]:
+    """The leak read as the photos that it may show, if they can be found.
 
     A small piece may be missed by its fingerprint, and still be seen at a glance. What few features agree about is worth no
     close look, unless there is nothing better.
@@ -74,13 +83,13 @@ def _searched(leak: Leak) -> tuple[Reading, ...]:
     found = finding.find(leak.rgb, most=MOST_PHOTOS)
     known = [one.photo_id for one in found]
     is_sure = bool(found) and found[0].votes >= finding.SURE
-    first = _read(leak, known[:1]) if is_sure else ()
-    if first and first[0].standing >= UNMISTAKABLE:
+    first = _read(leak, known[:1]) if is_sure else []
+    if _is_unmistakable(first):
         return first
     glanced = _glanced(leak, known if is_sure else known + _all_of_few(known))
-    likely = [photo_id for inliers, photo_id in glanced if inliers >= max(FEWEST_INLIERS, glanced[0][0] * FEW_BESIDE)]
+    likely = [photo_id for inliers, photo_id in glanced if inliers >= max(FEW_INLIERS, glanced[0][0] * FEW_BESIDE)]
     wanted = likely[:MOST_PHOTOS] or known[:GUESSES]
-    return _better(first, _read(leak, [photo_id for photo_id in wanted if not first or photo_id != known[0]]))
+    return first + _read(leak, [photo_id for photo_id in wanted if not first or photo_id != known[0]])
 
 
 def _all_of_few(known: Sequence[UUID]) -> list[UUID]:
@@ -101,20 +110,21 @@ def _glanced(leak: Leak, photo_ids: Sequence[UUID]) -> list[tuple[int, UUID]]:
     return sorted(agreeing, key=lambda pair: -pair[0])
 
 
-def _read(leak: Leak, photo_ids: Sequence[UUID]) -> tuple[Reading, ...]:
-    """The leak read as the photo, of these and the likeliest first, whose mark it reveals most: no suspect is known yet."""
+def _read(leak: Leak, photo_ids: Sequence[UUID]) -> list[tuple[Reading, ...]]:
+    """The leak read as each of these photos, until one is unmistakable: no suspect is known yet."""
     photos = Photo.objects.ready().filter(erasing_since=None).in_bulk(list(photo_ids))
-    best: tuple[Reading, ...] = ()
+    found = []
     for photo_id in photo_ids:
         references = _references(photos[photo_id]) if photo_id in photos else []
-        best = _better(best, tuple(read_leak(leak.rgb, references)) if references else ())
-        if best and best[0].standing >= UNMISTAKABLE:
+        if readings := tuple(read_leak(leak.rgb, references)) if references else ():
+            found.append(readings)
+        if _is_unmistakable(found[-1:]):
             break
-    return best
+    return found
 
 
-def _better(one: tuple[Reading, ...], other: tuple[Reading, ...]) -> tuple[Reading, ...]:
-    return max(one, other, key=lambda read: read[0].standing if read else -1.0)
+def _is_unmistakable(read: Sequence[tuple[Reading, ...]]) -> bool:
+    return any(readings[0].standing >= UNMISTAKABLE for readings in read)
 
 
 def _references(photo: Photo, *, names: Sequence[str] = tuple(size.name for size in SIZES)) -> list[Reference]:

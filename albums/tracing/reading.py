@@ -17,7 +17,8 @@ from .evidence import Evidence, evidence
 from .refinement import Aligned, refine
 from .registration import GLANCE_SURE, Registration, register
 
-FEW_INLIERS = 12  # features that agree by chance
+FEW_INLIERS = 12  # features: fewer agree by chance
+LEAST_QUALITY = 5.0  # deviations: less mark may as well be chance
 HYPOTHESES = 2  # registrations looked at closely, per rendition
 # The second one, only if so many features agree with it beside the first: it may be another copy in a collage, or all is
 # uncertain. Measured, a wrong place can reveal more (a quality of up to 21) than the right one does.
@@ -52,6 +53,16 @@ class Reading:
     @property
     def standing(self) -> float:
         return self.evidence.standing
+
+    @property
+    def shows_the_photo(self) -> bool:
+        """Whether more features agree than do by chance."""
+        return self.aligned.registration.inliers >= FEW_INLIERS
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether there is more of a mark than chance puts there, in the one place that was looked at."""
+        return self.quality >= LEAST_QUALITY
 
 
 @dataclass(frozen=True, eq=False)

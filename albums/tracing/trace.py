@@ -11,11 +11,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from .adding_up import one_per_code
 from .reading import Reading, Reference, read_leak
 from .suspicion import Suspect, line_odds
-from .verdict import LEAST_QUALITY, NAME_DEVICE_BELOW, SUSPICIOUS_BELOW, Candidate, Verdict, conclude, unknown_photo
+from .verdict import NAME_DEVICE_BELOW, SUSPICIOUS_BELOW, TRACED, Candidate, Verdict, conclude, unknown_photo
 
-FEWEST_INLIERS = 12  # features that have to agree, if nothing is seen of the mark
+# Deviations that bear out a place in which no features agree. So many photos and places are tried that six or seven come by
+# chance.
+BORNE_OUT = 12.0
 # Whose devices and days are tried too: of the likeliest viewers, those of whom so few innocents look as guilty (log10).
 FULL_TRIES, LIKELY_BELOW = 20, -1.0
 VIEWER_SHARE = 0.6  # of the admitted probability, spent on the viewer part; the rest on viewer and device part together
@@ -25,7 +28,9 @@ TOGETHER = 0.6  # to all pictures together, if there are several
 
 @dataclass(frozen=True, eq=False)
 class Finding:
-    """`readings`: one list per leaked picture, the rendition that reveals most first; empty where none fits."""
+    """`readings`: one list per leaked picture, photo after photo if it shows several, and of each the rendition that
+    reveals most first; empty where none fits.
+    """
 
     verdict: Verdict
     readings: tuple[tuple[Reading, ...], ...]
@@ -44,9 +49,11 @@ def trace_pictures(pictures: Sequence[tuple[np.ndarray, Sequence[Reference]]], s
 
 
 def judge(readings: Sequence[Sequence[Reading]], suspects: Sequence[Suspect]) -> Verdict:
-    """Who of the suspects it was: `readings` of every leaked picture, best first."""
+    """Who of the suspects it was: `readings` of every leaked picture, the rendition that reveals most first; of a picture
+    that shows several photos, those of each photo.
+    """
     best = [picture[0] for picture in readings if picture]
-    if not any(_shows_the_photo(reading) for reading in best):
+    if not best:
         return unknown_photo()
     viewers = list(dict.fromkeys(suspect.viewer for suspect in suspects))
     log10_p = _viewers_odds(readings, suspects, viewers)
@@ -56,18 +63,27 @@ def judge(readings: Sequence[Sequence[Reading]], suspects: Sequence[Suspect]) ->
     candidates = [
         candidate for odds, viewer in suspicious for candidate in with_devices(viewer, odds, best, copies[viewer])
     ]
-    return conclude(
+    verdict = conclude(
         candidates,
-        photo=best[0].reference.photo,
-        segments_used=sum(reading.evidence.segments_used for reading in best),
+        photo=_clearest(best, copies[suspicious[0][1]] if suspicious else []).reference.photo,
+        segments_used=sum(reading.evidence.segments_used for reading in one_per_code(best)),
         readable=sum(min(each.evidence.readable for each in picture) for picture in readings if picture),
         had_a_copy=bool(suspects),
     )
+    is_known = verdict.verdict == TRACED or any(_shows_the_photo(reading) for reading in best)
+    return verdict if is_known else unknown_photo()
+
+
+def _clearest(best: Sequence[Reading], copies: Sequence[Suspect]) -> Reading:
+    """Of several photos the one that says most of whom these copies are, or of nobody's, the first."""
+    if not copies or len(best) == 1:
+        return best[0]
+    return min(best, key=lambda reading: line_odds([reading], copies, parts=("viewer", "device")).min())
 
 
 def _shows_the_photo(reading: Reading) -> bool:
     """Places that were found by likeness alone have to be borne out by the mark."""
-    return reading.aligned.registration.inliers >= FEWEST_INLIERS or reading.quality >= LEAST_QUALITY
+    return reading.shows_the_photo or reading.quality >= BORNE_OUT
 
 
 def lines(readings: Sequence[Sequence[Reading]]) -> list[tuple[float, list[Reading]]]:

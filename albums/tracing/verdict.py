@@ -48,7 +48,6 @@ class Verdict:
 
 
 FEWEST_SEGMENTS = 80  # that identify a viewer in most leaks; 50 perfect ones do among a million
-LEAST_QUALITY = 5.0  # deviations: below it, what is left of the mark may as well be chance
 CLEARLY_READABLE = 30.0  # -log10: the owner of a copy in which so much can be read would have been found
 
 

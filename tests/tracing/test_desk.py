@@ -50,3 +50,14 @@ def test_of_photos_that_were_found_only_those_that_look_like_it_are_read(photo, 
     monkeypatch.setattr(desk, "read_leak", lambda rgb, references: read.append(references[0].photo) or [])
     trace_leaks([leak])
     assert set(read) == {str(photo.pk)}
+
+
+def test_a_picture_of_several_photos_is_traced_by_whichever_carries_a_mark(cast, photo, leak, ready_photo):
+    """The other one stands out more, and is nobody's copy."""
+    larger = ready_photo(data=as_file(scene(6)))
+    beside = scene(6)[: leak.rgb.shape[0]]
+    below = np.zeros((max(0, leak.rgb.shape[0] - beside.shape[0]), beside.shape[1], 3), np.uint8)
+    both = np.hstack([np.vstack([beside, below]), leak.rgb])
+    verdict = trace_leaks([Leak(name="page.png", sha256="0" * 64, rgb=both)])
+    assert [candidate.viewer for candidate in verdict.candidates] == [str(cast.ben.pk)]
+    assert verdict.photo == str(photo.pk) != str(larger.pk)
