@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from albums.ingest.errors import IngestError
 from albums.models import Trace
 
 MORE = "Look for other pictures of the same leak and drop them in together: what each of them shows adds up."
 LARGER = "Look for a larger one: the picture itself rather than its preview, the file rather than a screenshot of it."
 POINT = "If it is another photo than the one below, point at the right one: then the vault looks closely at that."
+ANEW = "Save the picture once more where you found it, or take a screenshot of it, and drop that in."
 FIND = "Point at the photo in its album: then the vault looks closely at that one."
 
 
@@ -57,10 +59,16 @@ REASONS = {
         (POINT, LARGER, MORE),
     ),
 }
+ONE_STANDS_OUT = Reason(
+    "One copy stands out, but not clearly enough",
+    "One copy fits better than the others, yet not so clearly that it is ruled out that an innocent one looks like this by "
+    "chance. So the vault does not say that it is this one.",
+    (MORE, LARGER),
+)
 NOTHING_OPENED = Reason(
     "None of these pictures could be opened",
     "Beside each of them below you read why.",
-    ("Save the picture once more where you found it, or take a screenshot of it, and drop that in.",),
+    (ANEW,),
 )
 GAVE_UP = Reason(
     "The vault could not finish this",
@@ -75,5 +83,12 @@ def reason_of(trace: Trace) -> Reason:
     if trace.state == Trace.State.FAILED:
         return FAILURES.get(trace.failure_code, GAVE_UP)
     verdict = trace.verdict or {}
+    if verdict.get("reason") == "any_of_these" and len({each["viewer"] for each in verdict["candidates"]}) == 1:
+        return ONE_STANDS_OUT
     default = UNKNOWN_PHOTO if verdict.get("verdict") == "unknown_photo" else INCONCLUSIVE
     return REASONS.get(verdict.get("reason") or "", default)
+
+
+def what_is_wrong_with_it(error: IngestError) -> str:
+    """The first sentence of an ingest error. The others say what to do with one's own photo, which a leak is not."""
+    return error.sentence.partition(". ")[0].removesuffix(".") + "."

@@ -30,6 +30,8 @@ class Unnamed(FileUploadHandler):
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
+        # So browsers send a quotation mark (WHATWG HTML, multipart/form-data encoding algorithm).
+        self.file_name = self.file_name.replace("%22", '"')
         if self.field_name != "pictures":
             raise SkipFile
         self._files += 1

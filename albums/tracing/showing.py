@@ -9,6 +9,8 @@ from albums.ingest.errors import from_code
 from albums.models import Photo, Trace, TracedPicture
 from albums.storage.errors import StorageUnavailable
 from albums.tracing import keeping
+from albums.tracing.names_now import names_of
+from albums.tracing.reasons import what_is_wrong_with_it
 from albums.viewing.viewer import Viewer
 
 # Of somebody else's copy so many segments fit: half of the code is fair, half is biased (docs/tracing.md).
@@ -48,10 +50,14 @@ class Shown:
     layers: list[Layer]
 
     @property
+    def speaks_for(self) -> list[str]:
+        """For whose copies this picture speaks by itself."""
+        return [layer.name for layer in self.layers if layer.name and layer.stands_out]
+
+    @property
     def adds_nothing(self) -> bool:
         """Whether somebody's copy was found, but not in this picture."""
-        named = [layer for layer in self.layers if layer.name]
-        return bool(named) and not any(layer.stands_out for layer in named)
+        return any(layer.name for layer in self.layers) and not self.speaks_for
 
     @property
     def is_laid(self) -> bool:
@@ -71,13 +77,12 @@ def shown(trace: Trace, *, viewer: Viewer) -> list[Shown]:
     verdict = {} if trace.is_under_way else trace.verdict or {}
     # What is no photo of the vault was laid upon the likeliest all the same, and to see that would mislead.
     is_known = bool(verdict.get("photo"))
-    candidates = verdict.get("candidates") or []
-    names = {str(each["viewer"]): each.get("name") or "somebody who is gone" for each in candidates}
+    names = names_of(verdict)
     found = []
     for picture in pictures:
         refusal = from_code(picture.failure_code)
         said = _segments(picture) if picture.rendition and is_known else None
-        failure = refusal.sentence if refusal else ""
+        failure = what_is_wrong_with_it(refusal) if refusal else ""
         found.append(Shown(picture, photos.get(picture.photo_id), failure, said, _layers(said, names)))
     return found
 

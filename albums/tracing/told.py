@@ -1,18 +1,19 @@
 """A trace as its page tells it: the answer, and the candidates with what can be ended from here."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 from django.urls import reverse
 
 from accounts.models import Device, User
-from albums.models import GuestLink, Trace
+from albums.models import GuestLink, Trace, TracedPicture
 from albums.tracing.days_words import days_in_words
+from albums.tracing.names_now import called, uuids
 from albums.tracing.odds_words import Odds
 from albums.tracing.reasons import Reason, reason_of
+from albums.tracing.showing import Shown
 
 # Below so little, a candidate is noise and not worth a line.
 FAINTEST = -2.0
@@ -55,12 +56,15 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a trace found out. `accused` are those that are sure, `others` those that are not."""
+    """What a trace found out. `accused` are those that are sure, `others` those that are not. `is_mixed`: one and the same
+    leaked picture shows the copies of several.
+    """
 
     trace: Trace
     accused: list[Candidate]
     others: list[Candidate]
     reason: Reason | None
+    is_mixed: bool
 
     @property
     def is_traced(self) -> bool:
@@ -74,7 +78,8 @@ class Told:
             return self.reason.headline
         if len(self.accused) == 1:
             return f"This is {self.accused[0].copy}"
-        return "This comes from the copies made for " + _listed([each.name for each in self.accused])
+        begins = "This was put together from" if self.is_mixed else "These are"
+        return f"{begins} the copies made for {_listed([each.name for each in self.accused])}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,27 +91,39 @@ class Live:
     devices: dict[str, Device] = field(default_factory=dict)
 
 
-def told(trace: Trace) -> Told:
-    """Tell a trace that has ended, or is under way. Three queries."""
-    return _told(trace, _live((trace.verdict or {}).get("candidates") or []))
+def told(trace: Trace, pictures: Sequence[Shown]) -> Told:
+    """Tell a trace that has ended, or is under way, and its pictures as `showing` has them. Three queries."""
+    mixed = any(len(shown.speaks_for) > 1 for shown in pictures)
+    return _told(trace, _live(_said(trace)), is_mixed=mixed or _is_one([shown.picture for shown in pictures]))
 
 
-def told_in_a_list(trace: Trace) -> Told:
-    """The same without what could be ended from there, and so without a query."""
-    return _told(trace, Live())
+def told_in_a_list(traces: Iterable[Trace]) -> list[Told]:
+    """The same of many, with their pictures fetched: three queries, and no picture is looked into."""
+    traces = list(traces)
+    live = _live([each for trace in traces for each in _said(trace)])
+    return [_told(trace, live, is_mixed=_is_one(trace.pictures.all())) for trace in traces]
 
 
-def _told(trace: Trace, live: Live) -> Told:
+def _said(trace: Trace) -> list[dict[str, Any]]:
+    return (trace.verdict or {}).get("candidates") or []
+
+
+def _is_one(pictures: Iterable[TracedPicture]) -> bool:
+    """Whether all that was found was found in one picture."""
+    return sum(picture.width is not None for picture in pictures) == 1
+
+
+def _told(trace: Trace, live: Live, *, is_mixed: bool) -> Told:
     verdict = trace.verdict or {}
-    candidates = _candidates(verdict.get("candidates") or [], live)
+    candidates = _candidates(_said(trace), live)
     accused = [each for each in candidates if each.odds.is_sure] if verdict.get("verdict") == "traced" else []
     others = [each for each in candidates if each not in accused and each.odds.log10_p <= FAINTEST]
     ended_without = not trace.is_under_way and not accused
-    return Told(trace, accused, others[:MOST_SHOWN], reason_of(trace) if ended_without else None)
+    return Told(trace, accused, others[:MOST_SHOWN], reason_of(trace) if ended_without else None, is_mixed)
 
 
 def _live(said: list[dict[str, Any]]) -> Live:
-    viewers, devices = _uuids(each["viewer"] for each in said), _uuids(each.get("device") for each in said)
+    viewers, devices = uuids(each["viewer"] for each in said), uuids(each.get("device") for each in said)
     return Live(
         people={str(user.pk): user for user in User.objects.filter(pk__in=viewers)},
         links={str(link.pk): link for link in GuestLink.objects.filter(pk__in=viewers).select_related("revocation")},
@@ -125,7 +142,7 @@ def _candidate(said: list[dict[str, Any]], live: Live) -> Candidate:
     first = said[0]
     person, link = live.people.get(first["viewer"]), live.links.get(first["viewer"])
     return Candidate(
-        name=first.get("name") or "somebody who is gone",
+        name=called(first.get("name") or "", now=person.name if person else link.label if link else ""),
         is_guest=first.get("kind") == "guest",
         odds=Odds(float(first["log10_p"])),
         places=[_place(each, live.devices) for each in said if each.get("device") or each.get("days")],
@@ -147,15 +164,6 @@ def _about(person: User | None, link: GuestLink | None) -> str:
     return reverse("link_page", args=[link.pk]) if link is not None else ""
 
 
-def _uuids(texts: Iterable[Any]) -> list[UUID]:
-    found = []
-    for text in {*texts} - {None}:
-        try:
-            found.append(UUID(str(text)))
-        except ValueError:
-            continue
-    return found
-
-
 def _listed(names: list[str]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+    last = ", and " if any(", now " in name for name in names) else " and "
+    return last.join(filter(None, [", ".join(names[:-1]), names[-1]]))

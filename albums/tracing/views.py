@@ -13,9 +13,11 @@ from albums.models import Photo, Trace
 from albums.storage.errors import StorageError
 from albums.tracing import keeping, receiving
 from albums.tracing.forms import HintForm, TraceForm
+from albums.tracing.reasons import ANEW, what_is_wrong_with_it
 from albums.tracing.showing import shown
 from albums.tracing.taking import ask_again, take
 from albums.tracing.told import told, told_in_a_list
+from albums.tracing.verdict import TRACED
 from albums.upload.body import discard
 from albums.viewing.seal import context_for
 from familyvault.policy import KEEPER, policy
@@ -26,6 +28,7 @@ TOO_LARGE = (
     f"Together these are more than {receiving.MOST_TOGETHER // receiving.MEGA} MB. Please trace some of them first, or "
     "screenshots of them."
 )
+ANSWERED = "This one has its answer, and that stays. To look once more, drop the pictures in as a new trace."
 NOT_NOW = "The vault could not keep the pictures just now. Please try again in a while."
 
 
@@ -55,7 +58,7 @@ def _traces(request: HttpRequest, handler: receiving.Unnamed) -> HttpResponse:
     try:
         made = take(form.cleaned_data["pictures"], hint=form.cleaned_data["photo"], by=request.viewer.user)
     except Refused as refusal:
-        return _page(request, form, trouble=refusal.sentence)
+        return _page(request, form, trouble=f"{what_is_wrong_with_it(refusal)} {ANEW}")
     except StorageError:
         return _page(request, form, trouble=NOT_NOW)
     return redirect("trace", made.pk)
@@ -65,11 +68,12 @@ def _traces(request: HttpRequest, handler: receiving.Unnamed) -> HttpResponse:
 def trace(request: HttpRequest, trace_id: UUID) -> HttpResponse:
     """How far it is, and then the verdict."""
     found = get_object_or_404(Trace.objects.shown(), pk=trace_id)
+    pictures = shown(found, viewer=request.viewer)
     return render(request, "albums/tracing/trace.html", {
         "section": "traces",
         "trace": found,
-        "told": told(found),
-        "pictures": shown(found, viewer=request.viewer),
+        "told": told(found, pictures),
+        "pictures": pictures,
         "photo": _photo(found, request),
         "verdict": found.verdict or {},
         "clears_at": keeping.clears_at(found),
@@ -86,13 +90,16 @@ def trace_progress(request: HttpRequest, trace_id: UUID) -> JsonResponse:
 
 @policy(KEEPER, scope=KEEPERS_RECORD, GET=200)
 def trace_report(request: HttpRequest, trace_id: UUID) -> HttpResponse:
-    """The verdict on paper: for a conversation, or for the police."""
+    """The verdict on paper: for a conversation, or for the police. Until there is one, back to the trace."""
     found = get_object_or_404(Trace.objects.shown(), pk=trace_id)
+    if found.state != Trace.State.DONE:
+        return redirect("trace", found.pk)
+    pictures = shown(found, viewer=request.viewer)
     return render(request, "albums/tracing/report.html", {
         "section": "traces",
         "trace": found,
-        "told": told(found),
-        "pictures": shown(found, viewer=request.viewer),
+        "told": told(found, pictures),
+        "pictures": pictures,
         "photo": _photo(found, request),
         "verdict": found.verdict or {},
         "seal_context": context_for(request),
@@ -107,6 +114,8 @@ def trace_retry(request: HttpRequest, trace_id: UUID) -> HttpResponse:
     form = HintForm(request.POST, viewer=request.viewer)
     if not form.is_valid():
         messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+    elif (found.verdict or {}).get("verdict") == TRACED:
+        messages.info(request, ANSWERED)
     elif found.cleared_at is not None:
         messages.error(request, "The pictures are not here any more. Please drop them in once more.")
     else:
@@ -141,7 +150,7 @@ def _page(request: HttpRequest, form: TraceForm, *, trouble: str = "") -> HttpRe
         "form": form,
         "trouble": trouble,
         "photo": photo,
-        "earlier": [told_in_a_list(each) for each in Trace.objects.shown().prefetch_related("pictures")[:MOST_LISTED]],
+        "earlier": told_in_a_list(Trace.objects.shown().prefetch_related("pictures")[:MOST_LISTED]),
         "limits": receiving,
         "seal_context": context_for(request),
     })  # fmt: skip

@@ -36,8 +36,14 @@ def page_of(client, trace: Trace, name: str = "trace") -> str:
 
 
 def traced(cast, photo, **more) -> Trace:
-    said = {"device": more.pop("device", None), "device_name": more.pop("device_name", None), "days": more.pop("days", [])}
-    return an_answered_trace(by=cast.anna, photo=photo, verdict="traced", candidates=[candidate(cast.ben, **said, **more)])
+    said = {
+        "device": more.pop("device", None),
+        "device_name": more.pop("device_name", None),
+        "days": more.pop("days", []),
+    }
+    return an_answered_trace(
+        by=cast.anna, photo=photo, verdict="traced", candidates=[candidate(cast.ben, **said, **more)]
+    )
 
 
 def test_it_says_whose_copy_it_is_and_never_who_leaked_it(cast, anna, photo):
@@ -83,7 +89,7 @@ def test_a_mixture_names_all_who_are_sure_and_only_those(cast, anna, photo):
     several = [candidate(cast.cleo, log10_p=-12.3), candidate(cast.ben), candidate(cast.otto, log10_p=-4)]
     trace = an_answered_trace(by=cast.anna, photo=photo, verdict="traced", candidates=several)
     text = page_of(anna, trace)
-    assert "This comes from the copies made for Ben and Cleo" in text
+    assert "This was put together from the copies made for Ben and Cleo" in text
     assert "one in 10,000" in text and "Not enough to say anything" in text
     assert reverse("person_revocation", args=[cast.otto.pk]) not in text
 
@@ -123,13 +129,35 @@ def test_a_failure_is_named_in_words(cast, anna):
     assert "None of these pictures could be opened" in text and "This picture is damaged or incomplete" in text
 
 
+def test_one_copy_that_stands_out_a_little_is_not_called_several(cast, anna, photo):
+    said = {"photo": photo, "verdict": "inconclusive", "reason": "any_of_these"}
+    one, other = candidate(cast.ben, log10_p=-5), candidate(cast.cleo, log10_p=-4)
+    text = page_of(anna, an_answered_trace(by=cast.anna, candidates=[one], **said))
+    assert "One copy stands out, but not clearly enough" in text and "More than one copy" not in text
+    assert "One copy stands out" in page_of(anna, an_answered_trace(by=cast.anna, candidates=[one, one], **said))
+    assert "It could be any of several" in page_of(
+        anna, an_answered_trace(by=cast.anna, candidates=[one, other], **said)
+    )
+
+
+@pytest.mark.parametrize("state", [Trace.State.WAITING, Trace.State.WORKING, Trace.State.FAILED])
+def test_without_an_answer_there_is_no_report(cast, anna, state):
+    trace = a_trace(by=cast.anna, state=state)
+    answer = anna.get(reverse("trace_report", args=[trace.pk]))
+    assert (answer.status_code, answer.headers["Location"]) == (302, reverse("trace", args=[trace.pk]))
+
+
 def test_the_report_names_the_files_the_bound_and_what_it_does_not_prove(cast, anna, photo):
     trace = traced(cast, photo, device_name="Safari on iPhone", days=["2026-05-03"])
     text = page_of(anna, trace, "trace_report")
     assert trace.pictures.get().sha256 in text
     assert "at the request of <bdi>Anna</bdi>" in text
     assert "log<sub>10</sub> p = -31.2" in text and "What it does not prove" in text
-    assert "data-ours" in text and "data-theirs" in text and "segments clearly fit the copy made for <bdi>Ben</bdi>" in text
+    assert (
+        "data-ours" in text
+        and "data-theirs" in text
+        and "segments clearly fit the copy made for <bdi>Ben</bdi>" in text
+    )
     Trace.objects.update(cleared_at=timezone.now())
     assert "<canvas" not in page_of(anna, trace, "trace_report")
 
@@ -139,6 +167,7 @@ def test_progress_is_told_until_there_is_a_verdict(cast, anna, photo):
     address = reverse("trace_progress", args=[trace.pk])
     assert anna.get(address).json() == {"percent": 40, "words": "Comparing the copies", "ended": False}
     text = page_of(anna, trace)
+    assert "several minutes" in text
     assert "Comparing the copies" in text and '<noscript><meta http-equiv="refresh"' in text
     Trace.objects.update(state=Trace.State.DONE, verdict={"verdict": "unknown_photo"})
     assert anna.get(address).json()["ended"] is True

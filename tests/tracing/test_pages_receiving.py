@@ -7,9 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from albums.ingest.errors import Failed, Refused
 from albums.models import Deed, Job, Trace
 from albums.storage import storage
 from albums.tracing import keeping, receiving
+from albums.tracing.reasons import what_is_wrong_with_it
 from tests.cast import BACKEND, photo_file
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +75,29 @@ def test_beside_a_good_picture_it_is_named_on_the_traces_page(anna):
     assert "This is a text, not a photo." in anna.get(answer.headers["Location"]).text
     refused = Trace.objects.get().pictures.get(filename="notes.txt")
     assert not storage().exists(refused.object_name(keeping.LEAK))
+
+
+def test_what_is_said_of_a_damaged_leak_fits_one_that_was_found_somewhere(anna):
+    text = send(anna, leak("empty.jpg", b"")).text
+    assert "Save the picture once more where you found it" in text
+    assert "from the phone" not in text and "pload" not in text.split("This did not work")[1].split("</div>")[0]
+    trace = Trace.objects.get(pk=send(anna, leak()).headers["Location"].rstrip("/").rsplit("/", 1)[1])
+    trace.pictures.update(failure_code="unreadable")
+    text = anna.get(reverse("trace", args=[trace.pk])).text
+    assert "This picture is damaged or incomplete." in text and "camera or phone" not in text
+
+
+@pytest.mark.pure
+def test_no_reason_why_a_leak_cannot_be_opened_speaks_of_uploads():
+    for leaf in (*Refused.__subclasses__(), *Failed.__subclasses__()):
+        for kind in (None, *leaf.kinds):
+            said = what_is_wrong_with_it(leaf(kind))
+            assert said.endswith(".") and "pload" not in said and "phone" not in said, said
+
+
+def test_a_quotation_mark_in_a_name_is_shown_as_one(anna):
+    send(anna, leak("the %22best%22 one 100%.jpg"))
+    assert Trace.objects.get().pictures.get().filename == 'the "best" one 100%.jpg'
 
 
 def test_nothing_chosen_is_said(anna):
