@@ -27,6 +27,10 @@ ARRIVES_WITHIN = timedelta(hours=1)
 SWEEP_BATCH = 100
 
 
+class TraceGone(StorageError):
+    """The trace was deleted or cleared away while something of it was being made: nobody waits for it any more."""
+
+
 def give_key(trace: Trace) -> None:
     """Give a new trace (not yet saved) its own data key, wrapped."""
     trace.wrapped_key = keyring().wrap(new_data_key(), context=_context(trace))
@@ -38,9 +42,15 @@ def data_key(trace: Trace) -> bytes:
 
 
 def put(picture: TracedPicture, kind: str, data: bytes | io.BufferedIOBase) -> None:
-    """Seal and store one object of a picture, in the place of the one before. Raises StorageError."""
+    """Seal and store one object of a picture, in the place of the one before. Raises StorageError; TraceGone, and stores
+    nothing, if the trace is not kept any more.
+    """
     source = io.BytesIO(data) if isinstance(data, bytes) else data
     sealed_store().put(picture.object_name(kind), source, key=data_key(picture.trace))
+    # Looked at afterwards: a deletion that begins later removes this object, and one that began earlier is seen here.
+    if not _is_kept(picture.trace):
+        storage().delete(picture.object_name(kind))
+        raise TraceGone
 
 
 def read(picture: TracedPicture, kind: str) -> bytes | None:
@@ -73,6 +83,10 @@ def sweep() -> None:
 def clears_at(trace: Trace) -> datetime:
     """When the leaked files of this trace are cleared away."""
     return trace.made_at + KEPT_FOR
+
+
+def _is_kept(trace: Trace) -> bool:
+    return Trace.objects.filter(pk=trace.pk, deleting_since=None).exclude(wrapped_key=b"").exists()
 
 
 def _sweep() -> None:

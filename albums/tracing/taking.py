@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from albums import jobs
@@ -16,6 +17,7 @@ from albums.ledger.deeds import note
 from albums.models import Deed, Job, Trace, TracedPicture
 from albums.storage.errors import StorageError
 from albums.tracing import keeping
+from albums.tracing.verdict import TRACED
 
 NAMELESS = "picture"
 
@@ -49,11 +51,12 @@ def take(files: Sequence[UploadedFile], *, hint: UUID | None, by: User) -> Trace
 
 @transaction.atomic
 def ask_again(trace: Trace, *, hint: UUID | None) -> None:
-    """Have a trace that has ended done once more, from the files that it keeps."""
+    """Have a trace that has ended done once more, from the files that it keeps. What was found before stays until there is
+    something new; what is proven is never asked again.
+    """
     ended = Trace.objects.filter(pk=trace.pk, state__in=[Trace.State.DONE, Trace.State.FAILED], cleared_at=None)
-    if ended.update(
-        state=Trace.State.WAITING, percent=0, words="", failure_code="", verdict=None, finished_at=None, hint=hint
-    ):
+    unproven = ended.filter(Q(verdict__isnull=True) | ~Q(verdict__verdict=TRACED), deleting_since=None)
+    if unproven.update(state=Trace.State.WAITING, percent=0, words="", failure_code="", hint=hint):
         jobs.enqueue(Job.Kind.TRACE, trace.pk)
 
 

@@ -1,9 +1,11 @@
 """The job that answers a trace: open the files, ask the desk, make the pictures for the page, write the verdict.
 
-It can be done twice: objects are overwritten, and only a trace that is under way takes a verdict.
+It can be done twice: objects are overwritten, and only a trace that is under way takes a verdict. What an earlier attempt
+found stays if this one fails.
 """
 
 import io
+import logging
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +20,8 @@ from albums.tracing.leaks import Leak, open_leak
 from albums.tracing.naming import with_names
 from albums.tracing.trace import Finding
 
+logger = logging.getLogger(__name__)
+
 NO_PICTURE, GAVE_UP = "no_picture", "gave_up"
 # Of a hundred: until when the files are opened, and from when the pictures for the page are made.
 OPENED, ASKED = 10, 95
@@ -27,29 +31,32 @@ def answer(trace_id: UUID) -> None:
     """Find out whose copy a trace's pictures are. One that is deleted, cleared or answered is left alone."""
     waiting = Trace.objects.filter(pk=trace_id, state__in=[Trace.State.WAITING, Trace.State.WORKING])
     trace = waiting.filter(deleting_since=None, cleared_at=None).first()
-    if trace is not None:
+    if trace is None:
+        return
+    try:
         with holding(Job.Kind.TRACE, trace_id):
             _answer(trace)
+    except keeping.TraceGone:
+        logger.info("Trace %s was deleted meanwhile", trace_id)
 
 
 def give_up(trace_id: UUID, error: Exception) -> None:
     """Name the failure of a trace whose every attempt failed; the keeper sees it and can try again."""
-    under_way = Trace.objects.filter(pk=trace_id, state__in=[Trace.State.WAITING, Trace.State.WORKING])
-    under_way.update(state=Trace.State.FAILED, failure_code=GAVE_UP, finished_at=timezone.now())
+    _fail(trace_id, GAVE_UP)
 
 
 def _answer(trace: Trace) -> None:
     _say(trace, percent=1, words="Opening the pictures", state=Trace.State.WORKING)
     opened = _open(trace)
     if not opened:
-        _end(trace, state=Trace.State.FAILED, failure_code=NO_PICTURE)
+        _fail(trace.pk, NO_PICTURE)
         return
     found = _ask_the_desk(trace, [leak for _, leak in opened])
     verdict = with_names(found.verdict.as_json())
     for (picture, leak), readings in zip(opened, found.readings, strict=True):
         _say(trace, percent=ASKED, words="Preparing the pictures for this page")
         exhibits.make(picture, leak, readings, verdict=verdict)
-    _end(trace, state=Trace.State.DONE, verdict=verdict)
+    _end(trace, verdict=verdict)
 
 
 def _open(trace: Trace) -> list[tuple[TracedPicture, Leak]]:
@@ -83,13 +90,22 @@ def _ask_the_desk(trace: Trace, leaks: list[Leak]) -> Finding:
 
 
 def _say(trace: Trace, *, percent: int, words: str, **more: Any) -> None:
-    """Tell the page how far it is."""
-    Trace.objects.filter(pk=trace.pk).update(percent=percent, words=words[:120], **more)
+    """Tell the page how far it is. Raises TraceGone once nobody waits for it."""
+    if not Trace.objects.filter(pk=trace.pk, deleting_since=None).update(percent=percent, words=words[:120], **more):
+        raise keeping.TraceGone
 
 
-def _end(trace: Trace, **changes: Any) -> None:
+def _end(trace: Trace, *, verdict: dict[str, Any]) -> None:
     working = Trace.objects.filter(pk=trace.pk, state=Trace.State.WORKING, deleting_since=None)
-    working.update(percent=100, words="", finished_at=timezone.now(), **changes)
+    working.update(state=Trace.State.DONE, percent=100, words="", finished_at=timezone.now(), verdict=verdict)
+
+
+def _fail(trace_id: UUID, code: str) -> None:
+    """A trace that was answered before is answered still, and says that this attempt failed."""
+    under_way = Trace.objects.filter(pk=trace_id, state__in=[Trace.State.WAITING, Trace.State.WORKING])
+    ended = {"percent": 100, "words": "", "failure_code": code}
+    if not under_way.filter(verdict__isnull=False).update(state=Trace.State.DONE, **ended):
+        under_way.update(state=Trace.State.FAILED, finished_at=timezone.now(), **ended)
 
 
 def _note(picture: TracedPicture, **changes: Any) -> None:

@@ -43,6 +43,57 @@ def test_deleting_a_trace_leaves_nothing_but_the_deed(cast, client_of, trace):
     assert not [name for name in names if storage().exists(name)]
 
 
+def test_a_trace_can_be_deleted_while_it_works(cast, client_of):
+    trace = a_trace(by=cast.anna, state=Trace.State.WORKING)
+    anna = client_of(cast.anna)
+    text = anna.get(reverse("trace", args=[trace.pk])).text
+    assert 'data-dialog="delete-trace"' in text and f'action="{reverse("trace_deletion", args=[trace.pk])}"' in text
+    anna.post(reverse("trace_deletion", args=[trace.pk]))
+    assert not Trace.objects.exists()
+
+
+def deleted_before_its_picture_is_stored(trace: Trace) -> None:
+    keeping.delete(trace)
+
+
+def being_deleted_while_the_storage_is_away(trace: Trace) -> None:
+    Trace.objects.filter(pk=trace.pk).update(deleting_since=timezone.now(), wrapped_key=b"")
+
+
+def cleared_away(trace: Trace) -> None:
+    Trace.objects.filter(pk=trace.pk).update(wrapped_key=b"")
+
+
+GOING = [deleted_before_its_picture_is_stored, being_deleted_while_the_storage_is_away, cleared_away]
+
+
+@pytest.mark.parametrize("going", GOING)
+def test_what_is_made_for_a_trace_that_is_gone_is_not_kept(cast, going):
+    picture = a_trace(by=cast.anna).pictures.get()
+    assert picture.trace.wrapped_key
+    going(Trace.objects.get())
+    with pytest.raises(keeping.TraceGone):
+        keeping.put(picture, keeping.SMALL, b"small")
+    assert not storage().exists(picture.object_name(keeping.SMALL))
+
+
+def test_the_work_on_a_trace_that_is_deleted_ends_quietly_and_leaves_nothing(cast, monkeypatch):
+    trace = a_trace(by=cast.anna)
+    picture = trace.pictures.get()
+    names = [picture.object_name(kind) for kind in keeping.KINDS]
+    make = trace_job.exhibits.make
+
+    def deleted_first(*args, **kwargs):
+        keeping.delete(Trace.objects.get())
+        make(*args, **kwargs)
+
+    monkeypatch.setattr(trace_job.exhibits, "make", deleted_first)
+    job = enqueue(Job.Kind.TRACE, trace.pk)
+    work.run(job.pk)
+    assert Job.objects.get(pk=job.pk).state == Job.State.DONE
+    assert not Trace.objects.exists() and not [name for name in names if storage().exists(name)]
+
+
 def test_a_deletion_that_the_storage_cuts_short_is_finished_later(cast, client_of, trace, monkeypatch):
     names = objects_of(trace)
 
@@ -135,7 +186,9 @@ def test_a_trace_that_fails_every_time_ends_in_words(cast, monkeypatch):
 def test_a_long_trace_keeps_its_lease_while_it_works_and_no_longer(monkeypatch):
     monkeypatch.setattr(holding, "EVERY_SECONDS", 0.05)
     soon = timezone.now() + timedelta(seconds=3)
-    job = Job.objects.create(kind=Job.Kind.TRACE, subject=uuid4(), state=Job.State.RUNNING, lease_until=soon, attempts=1)
+    job = Job.objects.create(
+        kind=Job.Kind.TRACE, subject=uuid4(), state=Job.State.RUNNING, lease_until=soon, attempts=1
+    )
     with holding.holding(Job.Kind.TRACE, job.subject):
         eventually(lambda: Job.objects.get().lease_until > soon + timedelta(seconds=20))
     eventually(lambda: not [thread for thread in threading.enumerate() if thread.name == "lease"])
