@@ -29,8 +29,9 @@ form.addEventListener("submit", (event) => {
   send.disabled = true;
   send.lastChild.textContent = "Sending…";
 });
-// Back from the answer: the browser may show this page as it was left.
+// Back from the answer: the browser may show this page as it was left, or anew with what was chosen still in the field.
 addEventListener("pageshow", () => {
+  add([...input.files]);
   const send = form.querySelector("[data-send]");
   send.disabled = false;
   send.lastChild.textContent = "Trace it";
