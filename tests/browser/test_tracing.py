@@ -174,6 +174,20 @@ _TRANSFER = """text => {
 }"""
 
 
+def test_what_was_chosen_is_still_there_after_going_back(page_of, tmp_path):
+    file = tmp_path / "a.jpg"
+    file.write_bytes(photo_file(size=(320, 240)))
+    page = page_of("Anna", **WIDE, is_mobile=False, has_touch=False)
+    page.goto("/traces/")
+    page.locator("#id_pictures").set_input_files(file)
+    expect(page.locator("[data-chosen] li")).to_contain_text("a.jpg")
+    page.goto("/people/")
+    page.go_back()
+    expect(page.locator("[data-chosen] li")).to_contain_text("a.jpg")
+    page.get_by_role("button", name="Trace it").click()
+    expect(page).to_have_url(re.compile("/traces/[0-9a-f-]{36}/"))
+
+
 def test_it_can_be_handed_in_and_read_without_script(page_of, traces):
     page = page_of("Anna", java_script_enabled=False)
     page.goto("/traces/")

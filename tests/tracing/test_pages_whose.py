@@ -54,8 +54,8 @@ def test_one_picture_of_each_is_not_told_as_a_mixture(cast, anna, photo):
     assert "These are the copies made for Ben and Cleo" in text
     assert "put together" not in text and IN_HAND not in text
     first, second = text.split("leak-1.jpg")[1].split("leak-2.jpg")
-    assert "is the copy made for <strong><bdi>Ben</bdi></strong>." in first
-    assert "is the copy made for <strong><bdi>Cleo</bdi></strong>." in second
+    assert "shows the copy made for <strong><bdi>Ben</bdi></strong>." in first
+    assert "shows the copy made for <strong><bdi>Cleo</bdi></strong>." in second
     assert "These are the copies made for Ben and Cleo" in anna.get(reverse("traces")).text
 
 
@@ -64,7 +64,7 @@ def test_nor_in_the_report_which_counts_right(cast, anna, photo):
     text = page_of(anna, trace, "trace_report")
     assert "These are the copies made for Ben and Cleo" in text and "put together" not in text
     assert "That the examined files were made from the copies that this vault had made for the viewers named" in text
-    assert "is the copy made for <strong><bdi>Cleo</bdi></strong>." in text
+    assert "shows the copy made for <strong><bdi>Cleo</bdi></strong>." in text
     assert text.count("clearly fit the copy made for") == 2
 
 
