@@ -12,6 +12,7 @@ import numpy as np
 from .correlating import find_places
 from .features import Features, find_features
 from .geometry import apply, mirroring, resizing
+from .likeliest import likeness_at, whole
 from .matching import find_maps
 
 MOST = 8  # hypotheses
@@ -81,7 +82,10 @@ def register(leak: np.ndarray, reference: np.ndarray) -> list[Registration]:
         found = sorted(found + _looked_harder(luma, reference), key=_inliers, reverse=True)[: MOST - 3]
     if _best(found) < SURE:
         found += [Registration(place.matrix, place.mirrored, 0) for place in find_places(luma, reference)]
-    ranked = _different(sorted(found, key=_inliers, reverse=True), luma.shape, reference.shape)[:MOST]
+        found = _by_likeness(found + _whole(luma.shape, reference.shape), luma, reference)
+    else:
+        found = sorted(found, key=_inliers, reverse=True)
+    ranked = _different(found, luma.shape, reference.shape)[:MOST]
     enlarge = resizing(1 / factor)
     return [Registration(_scaled(enlarge @ one.matrix), one.mirrored, one.inliers) for one in ranked]
 
@@ -108,6 +112,20 @@ def _looked_harder(luma: np.ndarray, reference: np.ndarray) -> list[Registration
     found = find_features(large, most=MORE_FEATURES, contrast=LESS_CONTRAST).scaled(1 / factor)
     wanted = find_features(reference, most=MORE_WANTED, contrast=LESS_CONTRAST)
     return _matched(wanted, found, luma.shape[1])
+
+
+def _whole(leak: tuple[int, int], reference: tuple[int, int]) -> list[Registration]:
+    """The commonest leak of all: nothing cut off. It may be too small or too poor for features."""
+    upright = whole(leak, reference)
+    if upright is None:
+        return []
+    return [Registration(upright, False, 0), Registration(mirroring(leak[1]) @ upright, True, 0)]
+
+
+def _by_likeness(found: list[Registration], luma: np.ndarray, reference: np.ndarray) -> list[Registration]:
+    """The likeliest first: so few features may agree by chance."""
+    alike = likeness_at([one.matrix for one in found], luma, reference)
+    return [one for _, one in sorted(zip(alike, found, strict=True), key=lambda pair: -pair[0])]
 
 
 def _different(ranked: list[Registration], leak: tuple[int, int], reference: tuple[int, int]) -> list[Registration]:

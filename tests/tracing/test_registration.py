@@ -75,8 +75,16 @@ def test_a_blurred_piece_without_corners_is_found():
     soft = photo(seed=3, finest=16.0)
     leak = jpeg(np.ascontiguousarray(soft[120:360, 160:480]), 60)
     places = np.array([[170.0, 130.0], [470.0, 350.0]])
-    found = register(leak, luma(soft))
-    assert any(is_near(one, shifting(-160, -120), places, within=12) for one in found)
+    assert is_near(register(leak, luma(soft))[0], shifting(-160, -120), places, within=12)
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_a_whole_picture_too_poor_for_features_is_laid_upon_the_whole(mirrored):
+    soft = photo(seed=3, finest=16.0)
+    tiny = cv2.resize(soft[:, ::-1] if mirrored else soft, (64, 48), interpolation=cv2.INTER_AREA)
+    truth = resizing(0.1) @ mirroring(WIDTH) if mirrored else resizing(0.1)
+    best = register(jpeg(tiny, 20), luma(soft))[0]
+    assert best.mirrored == mirrored and is_near(best, truth)
 
 
 def test_another_photo_has_few_inliers(rgb):
