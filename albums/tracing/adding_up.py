@@ -8,17 +8,14 @@ bit asked for once.
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .evidence import SURE, Evidence
-
-if TYPE_CHECKING:
-    from .trace import Reading
+from .reading import Reading
 
 
-def one_per_code(readings: "Sequence[Reading]") -> "list[Reading]":
+def one_per_code(readings: Sequence[Reading]) -> list[Reading]:
     """One reading for each rendition of each photo: whatever shows the same is put together, the best picture first."""
     alike = defaultdict(list)
     for reading in readings:
@@ -26,7 +23,7 @@ def one_per_code(readings: "Sequence[Reading]") -> "list[Reading]":
     return [_together(group) for group in alike.values()]
 
 
-def _together(readings: "Sequence[Reading]") -> "Reading":
+def _together(readings: Sequence[Reading]) -> Reading:
     if len(readings) == 1:
         return readings[0]
     best = max(readings, key=lambda reading: reading.evidence.quality)

@@ -16,7 +16,7 @@ from albums.marking.codeword import Reader, codeword, device_part
 from albums.models import TracedPicture
 from albums.tracing import keeping
 from albums.tracing.leaks import Leak
-from albums.tracing.trace import Reading
+from albums.tracing.reading import Reading
 
 SMALL_SIDE = 640
 QUALITY = 85
@@ -68,7 +68,8 @@ def _segments(laid: Reading, accused: Sequence[dict[str, Any]]) -> dict[str, Any
         "width": twin.width,
         "height": twin.height,
         "unseen": int((laid.evidence.values == 0).sum()),
-        "layers": [_layer(viewer, said) for viewer, said in layers.items()][:MOST_LAYERS] or [_layer("", np.abs(certain))],
+        "layers": [_layer(viewer, said) for viewer, said in layers.items()][:MOST_LAYERS]
+        or [_layer("", np.abs(certain))],
     }
 
 

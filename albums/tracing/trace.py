@@ -70,7 +70,7 @@ def judge(readings: Sequence[Sequence[Reading]], suspects: Sequence[Suspect]) ->
         readable=sum(min(each.evidence.readable for each in picture) for picture in readings if picture),
         had_a_copy=bool(suspects),
     )
-    is_known = verdict.verdict == TRACED or any(_shows_the_photo(reading) for reading in best)
+    is_known = verdict.verdict == TRACED or any(_is_borne_out(reading) for reading in best)
     return verdict if is_known else unknown_photo()
 
 
@@ -81,7 +81,7 @@ def _clearest(best: Sequence[Reading], copies: Sequence[Suspect]) -> Reading:
     return min(best, key=lambda reading: line_odds([reading], copies, parts=("viewer", "device")).min())
 
 
-def _shows_the_photo(reading: Reading) -> bool:
+def _is_borne_out(reading: Reading) -> bool:
     """Places that were found by likeness alone have to be borne out by the mark."""
     return reading.shows_the_photo or reading.quality >= BORNE_OUT
 

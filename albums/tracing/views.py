@@ -68,17 +68,8 @@ def _traces(request: HttpRequest, handler: receiving.Unnamed) -> HttpResponse:
 def trace(request: HttpRequest, trace_id: UUID) -> HttpResponse:
     """How far it is, and then the verdict."""
     found = get_object_or_404(Trace.objects.shown(), pk=trace_id)
-    pictures = shown(found, viewer=request.viewer)
-    return render(request, "albums/tracing/trace.html", {
-        "section": "traces",
-        "trace": found,
-        "told": told(found, pictures),
-        "pictures": pictures,
-        "photo": _photo(found, request),
-        "verdict": found.verdict or {},
-        "clears_at": keeping.clears_at(found),
-        "seal_context": context_for(request),
-    })  # fmt: skip
+    context = _answered(found, request) | {"clears_at": keeping.clears_at(found)}
+    return render(request, "albums/tracing/trace.html", context)
 
 
 @policy(KEEPER, scope=KEEPERS_RECORD, GET=200)
@@ -94,16 +85,7 @@ def trace_report(request: HttpRequest, trace_id: UUID) -> HttpResponse:
     found = get_object_or_404(Trace.objects.shown(), pk=trace_id)
     if found.state != Trace.State.DONE:
         return redirect("trace", found.pk)
-    pictures = shown(found, viewer=request.viewer)
-    return render(request, "albums/tracing/report.html", {
-        "section": "traces",
-        "trace": found,
-        "told": told(found, pictures),
-        "pictures": pictures,
-        "photo": _photo(found, request),
-        "verdict": found.verdict or {},
-        "seal_context": context_for(request),
-    })  # fmt: skip
+    return render(request, "albums/tracing/report.html", _answered(found, request))
 
 
 @policy(KEEPER, scope=KEEPERS_RECORD, POST=302)
@@ -134,6 +116,20 @@ def trace_deletion(request: HttpRequest, trace_id: UUID) -> HttpResponse:
         pass
     messages.success(request, "The trace and its pictures are deleted.")
     return redirect("traces")
+
+
+def _answered(found: Trace, request: HttpRequest) -> dict[str, object]:
+    """What the page and the paper show alike."""
+    pictures = shown(found, viewer=request.viewer)
+    return {
+        "section": "traces",
+        "trace": found,
+        "told": told(found, pictures),
+        "pictures": pictures,
+        "photo": _photo(found, request),
+        "verdict": found.verdict or {},
+        "seal_context": context_for(request),
+    }
 
 
 def _photo(found: Trace, request: HttpRequest) -> Photo | None:

@@ -20,11 +20,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def anna(cast, client_of):
-    return client_of(cast.anna)
-
-
-@pytest.fixture
 def photo(ready_photo):
     return ready_photo()
 

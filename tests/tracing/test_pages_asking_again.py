@@ -15,11 +15,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def anna(cast, client_of):
-    return client_of(cast.anna)
-
-
-@pytest.fixture
 def proven(cast, ready_photo) -> Trace:
     return an_answered_trace(by=cast.anna, photo=ready_photo(), verdict="traced", candidates=[candidate(cast.ben)])
 

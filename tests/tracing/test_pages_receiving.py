@@ -17,11 +17,6 @@ from tests.cast import BACKEND, photo_file
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def anna(cast, client_of):
-    return client_of(cast.anna)
-
-
 def leak(name: str = "leak.jpg", data: bytes | None = None) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, photo_file(size=(320, 240)) if data is None else data)
 

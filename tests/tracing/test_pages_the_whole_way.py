@@ -21,11 +21,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def anna(cast, client_of):
-    return client_of(cast.anna)
-
-
-@pytest.fixture
 def leak(cast, client_of, ready_photo) -> bytes:
     """What Ben's screen showed, cut to three quarters and saved as a messenger saves it."""
     photo = ready_photo(data=as_file(scene(11, size=(1280, 960))))

@@ -14,11 +14,6 @@ IN_HAND = "had all of them in hand"
 
 
 @pytest.fixture
-def anna(cast, client_of):
-    return client_of(cast.anna)
-
-
-@pytest.fixture
 def photo(ready_photo):
     return ready_photo()
 
