@@ -66,9 +66,11 @@ def put_back(job: Job, *, error: str, counts: bool) -> None:
     """Let a job wait and be tried again, later each time. An outage elsewhere does not count as the job's own fault."""
     pause = timedelta(seconds=min(2**job.attempts, 60))
     attempts = job.attempts if counts else job.attempts - 1
+    # Nobody was told of the next attempt yet, so the first sweep after the pause hints it.
     _held(job).update(
-        state=Job.State.WAITING, lease_until=timezone.now() + pause, attempts=attempts, last_error=error[:200]
-    )
+        state=Job.State.WAITING, lease_until=timezone.now() + pause, hinted_at=None, attempts=attempts,
+        last_error=error[:200],
+    )  # fmt: skip
 
 
 def is_last_attempt(job: Job) -> bool:

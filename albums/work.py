@@ -1,6 +1,7 @@
 """What each kind of job does, and what becomes of one that fails."""
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.core.management import call_command
@@ -49,24 +50,34 @@ def sweep() -> None:
     """Repeat lost hints, clear away what ran out (uploads, and what lay thirty days in the bin), have older photos
     completed, empty SQLite's log.
     """
-    jobs.sweep_jobs()
-    expiry.sweep_uploads()
-    bin.sweep_bin()
-    complete.sweep_incomplete()
-    checkpoint()
+    _do_each(jobs.sweep_jobs, expiry.sweep_uploads, bin.sweep_bin, complete.sweep_incomplete, checkpoint)
 
 
 def tidy() -> None:
     """Once an hour, remove what nobody asks for any more: ended sessions and jobs, looks that are too old, leaked
     pictures, what interrupted writers left. Then put fingerprints on shelves.
     """
+    _do_each(
+        _clear_sessions, jobs.forget_ended, retention.forget_old, noticing.forget_old, keeping.sweep,
+        _clear_half_written, shelving.tidy,
+    )  # fmt: skip
+
+
+def _do_each(*steps: Callable[[], object]) -> None:
+    """One that fails does not keep the others from their turn; it gets its next with the next sweep."""
+    for step in steps:
+        try:
+            step()
+        except Exception:
+            logger.exception("%s.%s failed and will be tried again", step.__module__, step.__name__)
+
+
+def _clear_sessions() -> None:
     call_command("clearsessions")
-    jobs.forget_ended()
-    retention.forget_old()
-    noticing.forget_old()
-    keeping.sweep()
+
+
+def _clear_half_written() -> None:
     storage().sweep_temporary(older_than=timedelta(days=1))
-    shelving.tidy()
 
 
 def _try_again_or_give_up(job: Job, error: Exception) -> None:

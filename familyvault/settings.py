@@ -147,8 +147,12 @@ CELERY_BEAT_SCHEDULE = {
     "watch": {"task": "albums.tasks.watch_looks", "schedule": 60.0, "options": {"expires": 60}},
     "digest": {"task": "albums.tasks.send_digest", "schedule": 60.0, "options": {"expires": 60}},
 }
-# A queue of its own, since what sends mail has a way out and what decodes hostile files has none.
-CELERY_TASK_ROUTES = {"albums.tasks.send_digest": {"queue": "mail"}}
+CELERY_TASK_ROUTES = {
+    # A queue of its own, since what sends mail has a way out and what decodes hostile files has none.
+    "albums.tasks.send_digest": {"queue": "mail"},
+    # Another, since a worker takes from its queues by turns: behind a thousand photos a sweep would run out unheard.
+    "albums.tasks.sweep": {"queue": "sweep"},
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 if BROKER_URL.startswith("filesystem:"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {

@@ -47,7 +47,7 @@ def programs() -> dict[str, Program]:
     worker = (
         *celery, "worker", "--pool", "threads", "--concurrency", os.environ.get("WORKER_THREADS", "2"),
         "--without-gossip", "--without-mingle", "--without-heartbeat",
-        "--queues", os.environ.get("WORKER_QUEUES", "celery,mail"),
+        "--queues", os.environ.get("WORKER_QUEUES", "celery,sweep,mail"),
     )  # fmt: skip
     known = (
         Program("web", (sys.executable, "-m", "gunicorn", "-c", "familyvault/gunicorn_conf.py", "familyvault.wsgi")),

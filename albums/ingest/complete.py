@@ -39,14 +39,15 @@ NONE_LEFT, SEARCH_AGAIN_AFTER = "photos-complete", 3600
 
 def sweep_incomplete() -> None:
     """Have the next few photos completed. One that failed is left alone until its job is forgotten, a month later."""
-    if cache.get(NONE_LEFT):
+    # Said before the search: what is taken back meanwhile stays taken back.
+    if not cache.add(NONE_LEFT, True, SEARCH_AGAIN_AFTER):
         return
     under_way = Job.objects.filter(kind=Job.Kind.COMPLETE, state__in=[Job.State.WAITING, Job.State.RUNNING]).count()
     found = list(incomplete().values_list("pk", flat=True)[: max(0, AT_ONCE - under_way)])
     for photo_id in found:
         jobs.enqueue(Job.Kind.COMPLETE, photo_id)
-    if not found and not under_way:
-        cache.set(NONE_LEFT, True, SEARCH_AGAIN_AFTER)
+    if found or under_way:
+        cache.delete(NONE_LEFT)
 
 
 def incomplete() -> QuerySet[Photo]:

@@ -28,6 +28,13 @@ IS_THERE = """
 from albums.models import Rendition
 answer = Rendition.objects.filter(photo={photo!r}, name="soft").exists()
 """
+WHAT_BECAME_OF_IT = """
+from django.core.cache import cache
+from albums.ingest import complete
+from albums.models import Job
+jobs = list(Job.objects.exclude(state=Job.State.DONE).order_by("-pk").values()[:20])
+answer = f"No photo is said to lack anything: {cache.get(complete.NONE_LEFT)}. Open and failed jobs: {jobs}"
+"""
 SIZE = "canvas => [canvas.width, canvas.height]"
 
 
@@ -53,7 +60,7 @@ def test_an_older_photo_is_being_prepared_and_then_there(wanda, live_vault, own_
     assert wanda.slide.locator("canvas").evaluate(SIZE) == [400, 300]
     expect(wanda.page.locator(".photo-tile.is-gone")).to_have_count(0)
     live_vault.ask(SEARCH_AGAIN)
-    eventually(lambda: live_vault.ask(IS_THERE.format(photo=photo)))
+    eventually(lambda: live_vault.ask(IS_THERE.format(photo=photo)), why=lambda: live_vault.ask(WHAT_BECAME_OF_IT))
     wanda.open_album(own_album)
     wanda.open_photo(0)
     assert wanda.slide.locator("canvas").evaluate(SIZE) == [800, 600]

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from django.core.cache import cache
 from PIL import Image
 
 from albums import bin, jobs, work
@@ -154,3 +155,19 @@ def test_nothing_is_left_over_of_a_photo_that_is_erased_meanwhile(without_soft):
     bin.erase_objects(photo.pk)
     assert not enter_twins(photo, made)
     assert not any(storage().exists(photo.object_name(name)) for name in ("original", "thumb", "view", "soft"))
+
+
+def test_photos_that_come_to_light_while_a_search_ends_are_not_left_for_an_hour(without_soft, monkeypatch):
+    photo = without_soft()
+    search = complete.incomplete
+
+    def found_too_early():
+        found = search().exclude(pk=photo.pk)
+        cache.delete(complete.NONE_LEFT)  # Somebody who knows of new ones says so just now.
+        return found
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(complete, "incomplete", found_too_early)
+        complete.sweep_incomplete()
+    sweep_and_work()
+    assert photo.renditions.filter(name="soft").exists()

@@ -72,6 +72,13 @@ def test_sweeper_hints_jobs_whose_lease_ran_out(job):
     assert jobs.sweep_jobs() == 1
 
 
+def test_the_first_sweep_after_the_pause_hints_what_is_tried_again(job):
+    jobs.put_back(jobs.claim(job.pk), error="TimeoutError", counts=True)
+    assert jobs.sweep_jobs() == 0
+    lease_runs_out(job)
+    assert jobs.sweep_jobs() == 1
+
+
 def test_poison_is_counted_and_ends_in_a_named_failure(received_photo):
     photo = received_photo()
     job = Job.objects.get(subject=photo.pk)

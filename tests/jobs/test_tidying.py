@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Session
 from albums import jobs, work
 from albums.models import Job
+from albums.tracing import shelving
 
 pytestmark = pytest.mark.django_db
 
@@ -28,3 +29,19 @@ def test_jobs_that_ended_long_ago_go_and_open_ones_stay(db):
     Job.objects.filter(pk=old.pk).update(ended_at=timezone.now() - timedelta(days=31))
     work.tidy()
     assert set(Job.objects.values_list("pk", flat=True)) == {recent.pk, waiting.pk}
+
+
+@pytest.mark.parametrize("chore", [work.sweep, work.tidy])
+def test_one_step_that_fails_does_not_keep_the_others_from_their_turn(chore, caplog, monkeypatch):
+    done = []
+
+    def fails():
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(jobs, "sweep_jobs", fails)
+    monkeypatch.setattr(jobs, "forget_ended", fails)
+    monkeypatch.setattr(work, "checkpoint", lambda: done.append("the last of a sweep"))
+    monkeypatch.setattr(shelving, "tidy", lambda: done.append("the last of tidying"))
+    chore()
+    assert len(done) == 1
+    assert "fails failed and will be tried again" in caplog.text

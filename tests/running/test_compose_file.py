@@ -58,8 +58,9 @@ def test_only_caddy_is_reached_from_outside():
 
 def test_what_decodes_pictures_sends_no_mail_and_what_sends_mail_decodes_none():
     queues = {name: services()[name]["environment"]["WORKER_QUEUES"] for name in ("worker", "courier")}
-    assert queues == {"worker": "celery", "courier": settings.CELERY_TASK_ROUTES["albums.tasks.send_digest"]["queue"]}
-    assert list(settings.CELERY_TASK_ROUTES) == ["albums.tasks.send_digest"]
+    routes = {task: route["queue"] for task, route in settings.CELERY_TASK_ROUTES.items()}
+    assert routes == {"albums.tasks.send_digest": queues["courier"], "albums.tasks.sweep": "sweep"}
+    assert queues == {"worker": "celery,sweep", "courier": "mail"}
     assert services()["worker"]["networks"] == ["inside"]
 
 

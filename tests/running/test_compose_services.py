@@ -159,11 +159,11 @@ def test_the_courier_sends_the_mail_and_leaves_all_else_to_the_worker(full_stack
         broker = redis.Redis.from_url((mailing.secrets / "broker_url").read_text())
         with mailing.running("courier") as courier:
             call = ["python", "-m", "celery", "-A", "familyvault", "call"]
-            run(mailing, [*call, "albums.tasks.sweep"], service="beat")
-            waiting = broker.llen("celery")
+            for task in ("sweep", "tidy"):
+                run(mailing, [*call, f"albums.tasks.{task}"], service="beat")
             run(mailing, [*call, "albums.tasks.send_digest"], service="beat")
             eventually(lambda: letters, why=courier.output)
-            assert waiting >= 1 and broker.llen("celery") == waiting
+            assert broker.llen("sweep") == broker.llen("celery") == 1
             check = services()["courier"]["healthcheck"]["test"]
             run(mailing, ["sh", "-c", mailing.moved(check[1])], service="courier")
         assert "To: anna@example.org" in letters[0] and "Ben came in on a new device: Phone." in letters[0]
