@@ -35,12 +35,14 @@ logger = logging.getLogger(__name__)
 AT_ONCE = 10
 # Photos from before a size come with an update or a restored backup, so an empty search is not repeated at every sweep.
 NONE_LEFT, SEARCH_AGAIN_AFTER = "photos-complete", 3600
+# A search that fails or is cut off says nothing for longer.
+WHILE_SEARCHING = 60
 
 
 def sweep_incomplete() -> None:
     """Have the next few photos completed. One that failed is left alone until its job is forgotten, a month later."""
     # Said before the search: what is taken back meanwhile stays taken back.
-    if not cache.add(NONE_LEFT, True, SEARCH_AGAIN_AFTER):
+    if not cache.add(NONE_LEFT, True, WHILE_SEARCHING):
         return
     under_way = Job.objects.filter(kind=Job.Kind.COMPLETE, state__in=[Job.State.WAITING, Job.State.RUNNING]).count()
     found = list(incomplete().values_list("pk", flat=True)[: max(0, AT_ONCE - under_way)])
@@ -48,6 +50,8 @@ def sweep_incomplete() -> None:
         jobs.enqueue(Job.Kind.COMPLETE, photo_id)
     if found or under_way:
         cache.delete(NONE_LEFT)
+    else:
+        cache.touch(NONE_LEFT, SEARCH_AGAIN_AFTER)
 
 
 def incomplete() -> QuerySet[Photo]:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from django.core.cache import cache
+from django.db import OperationalError
 from PIL import Image
 
 from albums import bin, jobs, work
@@ -169,5 +170,20 @@ def test_photos_that_come_to_light_while_a_search_ends_are_not_left_for_an_hour(
     with monkeypatch.context() as meanwhile:
         meanwhile.setattr(complete, "incomplete", found_too_early)
         complete.sweep_incomplete()
+    sweep_and_work()
+    assert photo.renditions.filter(name="soft").exists()
+
+
+def test_a_search_that_fails_is_not_taken_for_one_that_found_nothing(without_soft, monkeypatch):
+    photo = without_soft()
+
+    def unreachable():
+        raise OperationalError
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(complete, "WHILE_SEARCHING", 0)
+        meanwhile.setattr(complete, "incomplete", unreachable)
+        with pytest.raises(OperationalError):
+            complete.sweep_incomplete()
     sweep_and_work()
     assert photo.renditions.filter(name="soft").exists()
