@@ -8,6 +8,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from familyvault.rate_limits import SHORTEST_PAUSE
+
 # Only names that browsers know: an unknown one is a warning on every page.
 # What the pages use stays for this origin alone; everything else that a browser could lend is refused.
 _OWN_FEATURES = (
@@ -70,6 +72,22 @@ class SecurityHeadersMiddleware:
             response.headers[name] = value
         if not _is_static_file(request, response):
             response.headers["Cache-Control"] = NO_STORE
+        return response
+
+
+class TooManyMiddleware:
+    """Says by 429 and Retry-After, for programs, what a page says in words: that was too often."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        # A form that a limit refused is shown again, with its sentence.
+        if getattr(request, "was_too_quick", False) and response.status_code == 200:
+            response.status_code = 429
+        if response.status_code == 429:
+            response.headers.setdefault("Retry-After", str(SHORTEST_PAUSE))
         return response
 
 

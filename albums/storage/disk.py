@@ -1,6 +1,7 @@
 """Objects as files, there after a power cut or not at all.
 
-A put writes a temporary file, syncs it, renames it into place and syncs the folder.
+A put writes a temporary file, syncs it, renames it into place and syncs the folder. It never makes the storage's own
+folder: where a disk is not mounted, that would hide photos in the folder that it is mounted on.
 A failed fsync is never tried again: the kernel may have dropped the pages already and
 would then report success for bytes that were never written ("fsyncgate", 2018).
 """
@@ -15,7 +16,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO
 
-from .errors import ObjectMissing, StorageFull, StorageUnavailable
+from .errors import InvalidName, ObjectMissing, StorageFull, StorageUnavailable
 from .names import checked
 
 _CHUNK_BYTES = 1 << 20
@@ -30,8 +31,13 @@ class DiskStorage:
         # No object name begins with a dot, so this folder is never an object's.
         self._temporary = self.root / ".incoming"
 
+    def establish(self) -> None:
+        with _errors_named():
+            _make_folder(self._temporary)
+
     def put(self, name: str, source: BinaryIO) -> None:
         target = self._path(name)
+        self._demand_folder()
         with _errors_named():
             _make_folder(self._temporary)
             temporary = self._temporary / secrets.token_hex(16)
@@ -53,13 +59,17 @@ class DiskStorage:
             try:
                 return open(path, "rb", buffering=0)
             except FileNotFoundError:
+                self._demand_folder()
                 raise ObjectMissing("no such object") from None
 
     def delete(self, name: str) -> None:
         path = self._path(name)
-        with _errors_named(), contextlib.suppress(FileNotFoundError):
-            path.unlink()
-            _sync_folder(path.parent)
+        with _errors_named():
+            try:
+                path.unlink()
+                _sync_folder(path.parent)
+            except FileNotFoundError:
+                self._demand_folder()
 
     def exists(self, name: str) -> bool:
         path = self._path(name)
@@ -67,11 +77,23 @@ class DiskStorage:
             try:
                 path.stat()
             except FileNotFoundError:
+                self._demand_folder()
                 return False
         return True
 
+    def sizes(self) -> Iterator[tuple[str, int]]:
+        self._demand_folder()
+        with _errors_named():
+            for folder in sorted(self._object_folders()):
+                for path in folder.iterdir():
+                    name = f"{folder.name}/{path.name}"
+                    # What a file manager leaves in a folder is no object; what goes meanwhile is not there.
+                    with contextlib.suppress(InvalidName, FileNotFoundError):
+                        yield checked(name), path.stat().st_size
+
     def check(self) -> None:
         probe = self._temporary / secrets.token_hex(16)
+        self._demand_folder()
         with _errors_named():
             _make_folder(self._temporary)
             try:
@@ -94,6 +116,17 @@ class DiskStorage:
 
     def _path(self, name: str) -> Path:
         return self.root / checked(name)
+
+    def _object_folders(self) -> Iterator[Path]:
+        return self.root.glob("[0-9a-z][0-9a-z]")
+
+    def _demand_folder(self) -> None:
+        """Where there is nothing at all, no object is missing: the disk is. Copying programs pass over what is hidden or
+        empty, so either sign will do.
+        """
+        with _errors_named():
+            if not self._temporary.is_dir() and not any(self._object_folders()):
+                raise StorageUnavailable(f"{self.root} is not there, or is empty: is its disk mounted?")
 
     def __repr__(self) -> str:
         return f"<DiskStorage {self.root}>"

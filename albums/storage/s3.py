@@ -19,10 +19,11 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, ReadTimeoutError
 
-from .errors import InvalidStorageUrl, ObjectMissing, StorageFull, StorageUnavailable
+from .errors import InvalidName, InvalidStorageUrl, ObjectMissing, StorageFull, StorageUnavailable
 from .names import checked, new_name
+from .patience import Patience
 from .s3_body import RetryingBody
 
 PART_BYTES = 8 << 20
@@ -33,9 +34,10 @@ LIMITS = Config(
     s3={"addressing_style": "path"},
     request_checksum_calculation="when_required",
     response_checksum_validation="when_required",
-    retries={"mode": "standard", "total_max_attempts": 3},
+    retries={"mode": "standard", "total_max_attempts": 2},
     connect_timeout=3,
-    read_timeout=20,
+    # Seconds of silence. A viewer waits for this, and a thread of the server with them.
+    read_timeout=8,
     max_pool_connections=32,
 )
 
@@ -86,6 +88,7 @@ class S3Storage:
         self.settings = settings
         self._lock = threading.Lock()
         self._connected: tuple[int, object] | None = None
+        self._patience = Patience()
 
     def put(self, name: str, source: BinaryIO) -> None:
         key = checked(name)
@@ -114,6 +117,15 @@ class S3Storage:
             return False
         return True
 
+    def sizes(self) -> Iterator[tuple[str, int]]:
+        # By the last name rather than a continuation token, which not every server gives.
+        after = ""
+        while page := self._page(after):
+            for found in page:
+                with contextlib.suppress(InvalidName):
+                    yield checked(found["Key"]), found["Size"]
+            after = page[-1]["Key"]
+
     def check(self) -> None:
         # An ordinary name: a bucket policy that spares one prefix must not fool us.
         name, sent = new_name(), secrets.token_bytes(16)
@@ -132,6 +144,15 @@ class S3Storage:
         for upload in stale:
             self._abort(upload["Key"], upload["UploadId"])
         return len(stale)
+
+    def establish(self) -> None:
+        """A bucket belongs to an account; whoever has that makes it."""
+
+    def _page(self, after: str) -> list[dict]:
+        try:
+            return self._call("list_objects_v2", StartAfter=after).get("Contents", [])
+        except ObjectMissing:
+            raise StorageUnavailable("there is no such bucket") from None
 
     def _uploads(self) -> list[dict]:
         try:
@@ -192,8 +213,19 @@ class S3Storage:
             raise StorageUnavailable("there is no such bucket") from None
 
     def _call(self, operation: str, **arguments) -> dict:
+        if not self._patience.may_ask(longest=LIMITS.read_timeout):
+            raise StorageUnavailable("the bucket is not answering; another call is trying it")
         with _errors_named():
-            return getattr(self._client(), operation)(Bucket=self.settings.bucket, **arguments)
+            try:
+                answer = getattr(self._client(), operation)(Bucket=self.settings.bucket, **arguments)
+            except (ConnectTimeoutError, ReadTimeoutError):
+                self._patience.silent()
+                raise
+            except ClientError:
+                self._patience.answered()
+                raise
+        self._patience.answered()
+        return answer
 
     def _client(self):
         """One per process: a pool of connections must not be shared over a fork."""

@@ -78,6 +78,11 @@ def seal_to(target: BinaryIO, source: BinaryIO | Iterable[bytes], *, key: bytes,
     return stream.info
 
 
+def sealing(source: BinaryIO | Iterable[bytes], *, key: bytes, context: str) -> BinaryIO:
+    """Return a stream that reads as `source` sealed, made frame by frame as it is read; see `seal_to`."""
+    return _SealingStream(source, key=key, context=context)
+
+
 def open_sealed(source: BinaryIO, *, key: bytes, context: str) -> Iterator[bytes]:
     """The plain frames of a sealed object, each verified before it is handed out.
 

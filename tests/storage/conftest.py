@@ -28,7 +28,9 @@ def s3_server() -> Iterator[servers.Server]:
 @pytest.fixture
 def disk_place(tmp_path: Path) -> Place:
     folder = tmp_path / "objects"
-    return Place(storage_at(f"file://{folder}"), folder)
+    storage = storage_at(f"file://{folder}")
+    storage.establish()
+    return Place(storage, folder)
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ def test_what_the_settings_chose_works(kind: str, tmp_path: Path, settings, s3_s
     urls = {"disk": f"file://{tmp_path}/objects", "s3": s3_server.env["STORAGE_URL"]}
     settings.STORAGE_URL = urls[kind]
     key, name = new_data_key(), new_name()
+    storage().establish()
     storage().check()
     sealed_store().put(name, [b"found again"], key=key)
     assert sealed_store().read(name, key=key) == b"found again"

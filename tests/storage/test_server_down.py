@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from botocore.config import Config
 
-from albums.storage import Storage, new_name, s3, storage_at
+from albums.storage import Storage, new_name, patience, s3, storage_at
 from albums.storage.errors import StorageUnavailable
 from tests import servers
+from tests.running.process import eventually
 
 
 @pytest.fixture
@@ -53,9 +54,25 @@ def test_a_server_that_hangs_is_given_up(server: servers.Server, monkeypatch: py
             storage.check()
     finally:
         os.kill(server.pid, signal.SIGCONT)
-    # Back, it may take as long as any other.
+    # Back, it may take as long as any other; and those who were told not to try are let through again.
     monkeypatch.undo()
-    storage_at(server.env["STORAGE_URL"]).check()
+    eventually(lambda: answers(storage))
+
+
+def test_while_a_server_hangs_only_one_call_waits_for_it(server: servers.Server, monkeypatch: pytest.MonkeyPatch):
+    hurried = s3.LIMITS.merge(Config(read_timeout=0.5, connect_timeout=0.5))
+    monkeypatch.setattr(s3, "LIMITS", hurried)
+    monkeypatch.setattr(patience, "REST_SECONDS", 3600.0)
+    storage = s3.S3Storage(s3.S3Settings.parse(server.env["STORAGE_URL"]))
+    os.kill(server.pid, signal.SIGSTOP)
+    try:
+        with pytest.raises(StorageUnavailable, match="no bucket in reach"):
+            storage.exists(new_name())
+        for operation in OPERATIONS.values():
+            with pytest.raises(StorageUnavailable, match="another call is trying"):
+                operation(storage)
+    finally:
+        os.kill(server.pid, signal.SIGCONT)
 
 
 def test_a_missing_bucket_is_unavailable_and_no_missing_object(server: servers.Server):
@@ -63,3 +80,11 @@ def test_a_missing_bucket_is_unavailable_and_no_missing_object(server: servers.S
     for operation in (OPERATIONS["put"], OPERATIONS["get"], OPERATIONS["exists"], OPERATIONS["check"]):
         with pytest.raises(StorageUnavailable):
             operation(storage)
+
+
+def answers(storage: Storage) -> bool:
+    try:
+        storage.check()
+    except StorageUnavailable:
+        return False
+    return True
