@@ -1,7 +1,7 @@
 """The bin: thirty days to change one's mind, then gone for good.
 
-Erasing destroys the photo's key first. From that instant its objects are noise, in old backups and bucket versions
-too; removing them is tidying up, and is repeated until it succeeds.
+Erasing destroys the photo's key first. From that instant its objects are noise, in a bucket's older versions too;
+only a backup made before, with its passphrase, has the key. Removing them is tidying up, repeated until it succeeds.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from albums import jobs
-from albums.models import Album, AlbumBinning, Job, Photo, PhotoBinning
+from albums.models import Album, AlbumBinning, Freeze, Job, Photo, PhotoBinning
 from albums.models.album import BIN_DAYS
 from albums.renditions.sizes import SIZES
 from albums.storage import storage
@@ -71,12 +71,26 @@ def erase_objects(photo_id: UUID) -> None:
         return
     for kind in ("original", *(size.name for size in SIZES)):
         storage().delete(photo.object_name(kind))
-    photo.delete()
-    _drop_if_empty(photo.album_id)
+    with transaction.atomic():
+        # Held, so that of the last two photos one is seen to be the last. Both rows or none: who comes next asks for the photo.
+        Album.objects.select_for_update().filter(pk=photo.album_id).first()
+        photo.delete()
+        _drop_if_empty(photo.album_id)
+
+
+def sweep_erased() -> None:
+    """Have the objects removed of photos whose job for it was given up, by deaths in a row: no key opens them, and they shall
+    not stay for ever.
+    """
+    jobs.enqueue_missing(Job.Kind.ERASE, Photo.objects.filter(erasing_since__isnull=False).order_by("erasing_since"))
 
 
 def sweep_bin() -> None:
-    """Erase what has lain in the bin for BIN_DAYS."""
+    """Erase what has lain in the bin for BIN_DAYS. Nothing while the vault is frozen, as it is after a restore: what an older
+    backup had in the bin would be gone before anybody could take it out.
+    """
+    if Freeze.objects.live().exists():
+        return
     limit = timezone.now() - timedelta(days=BIN_DAYS)
     erase_photos(Photo.objects.filter(binning__binned_at__lte=limit, erasing_since=None)[:SWEEP_BATCH])
     for album in Album.objects.filter(binning__binned_at__lte=limit, erasing_since=None)[:SWEEP_BATCH]:

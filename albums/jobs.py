@@ -4,43 +4,58 @@ The row is the truth and a Celery message only a hint: a lost message, a killed 
 seconds, never a photo. A job is claimed by one conditional UPDATE, so that a message delivered twice has one effect.
 """
 
-import logging
 from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from albums.models import Job
+from familyvault.hints import give_hint
 
-logger = logging.getLogger(__name__)
-
-LEASE = timedelta(seconds=45)
+OPEN = [Job.State.WAITING, Job.State.RUNNING]
+LEASE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(seconds=60)
+# Hundreds may wait for the same storage, and it is to be left in peace; but all goes on within a minute of its return.
+OUTAGE_PAUSE = timedelta(seconds=20)
 HINT_AGAIN_AFTER = timedelta(seconds=20)
 MAX_ATTEMPTS = 5
-SWEEP_BATCH = 500
+# More than are done before the next hint of them. Hinting all that wait would bury the broker under a parent's thousand photos.
+SWEEP_BATCH = 100
 KEPT_AFTER_END = timedelta(days=30)
 
 
+@transaction.atomic
 def enqueue(kind: Job.Kind, subject: UUID) -> Job:
-    """Make sure that an open job of this kind exists for `subject`, and hint it to a worker after the commit."""
-    job, _ = Job.objects.get_or_create(
-        kind=kind, subject=subject, state__in=[Job.State.WAITING, Job.State.RUNNING],
-        defaults={"state": Job.State.WAITING, "hinted_at": timezone.now()},
-    )  # fmt: skip
+    """Make sure that a job of this kind will begin for `subject`, and hint it to a worker after the commit.
+
+    One that runs already may have looked before the caller's change: it is done once more.
+    """
+    opened = Job.objects.filter(kind=kind, subject=subject, state__in=OPEN)
+    # Also where nothing changes: the row is held, so that nobody claims or ends the job before the caller's commit.
+    while not opened.update(state=Job.State.WAITING, lease_until=None):
+        # Of two at once one makes it, and the other finds it.
+        Job.objects.bulk_create([Job(kind=kind, subject=subject, hinted_at=timezone.now())], ignore_conflicts=True)
+    job = opened.get()
     transaction.on_commit(lambda: hint(job.pk))
     return job
+
+
+def enqueue_missing(kind: Job.Kind, subjects: QuerySet) -> list[UUID]:
+    """Order a job of this kind for those of these rows that have none open, SWEEP_BATCH at most; return their ids."""
+    opened = Job.objects.filter(kind=kind, subject=OuterRef("pk"), state__in=OPEN)
+    missing = list(subjects.filter(~Exists(opened)).values_list("pk", flat=True)[:SWEEP_BATCH])
+    for subject in missing:
+        enqueue(kind, subject)
+    return missing
 
 
 def hint(job_id: int) -> None:
     """Tell a worker that there is work. A broker that is down costs only time: the sweeper hints again."""
     from albums.tasks import run_job
 
-    try:
-        run_job.delay(job_id)
-    except Exception as error:  # the broker's clients raise their own families of errors
-        logger.warning("The broker took no hint for job %s (%s); the sweeper will repeat it.", job_id, type(error).__name__)
+    give_hint(run_job, job_id)
 
 
 def claim(job_id: int) -> Job | None:
@@ -57,14 +72,19 @@ def finish(job: Job) -> None:
     _held(job).update(state=Job.State.DONE, lease_until=None, ended_at=timezone.now())
 
 
-def give_up(job: Job, *, error: str) -> None:
-    """End a job that will never do its work; the caller names the failure on the job's subject."""
-    _held(job).update(state=Job.State.FAILED, lease_until=None, ended_at=timezone.now(), last_error=error[:200])
+def give_up(job: Job, *, error: str) -> bool:
+    """End a job that will never do its work, and say whether it was still the caller's to end: who then names the failure
+    on the job's subject.
+    """
+    changes = {"state": Job.State.FAILED, "lease_until": None, "ended_at": timezone.now(), "last_error": error[:200]}
+    return bool(_held(job).update(**changes))
 
 
 def put_back(job: Job, *, error: str, counts: bool) -> None:
-    """Let a job wait and be tried again, later each time. An outage elsewhere does not count as the job's own fault."""
-    pause = timedelta(seconds=min(2**job.attempts, 60))
+    """Let a job wait and be tried again, later each time. An outage elsewhere does not count as the job's own fault: it is
+    waited out in even steps.
+    """
+    pause = min(timedelta(seconds=2**job.attempts), LONGEST_PAUSE) if counts else OUTAGE_PAUSE
     attempts = job.attempts if counts else job.attempts - 1
     # Nobody was told of the next attempt yet, so the first sweep after the pause hints it.
     _held(job).update(
@@ -78,10 +98,11 @@ def is_last_attempt(job: Job) -> bool:
 
 
 def sweep_jobs() -> int:
-    """Hint every due job that nobody was told of lately; return how many."""
+    """Hint those of the next due jobs that nobody was told of lately; return how many."""
     now = timezone.now()
-    unheard = Q(hinted_at=None) | Q(hinted_at__lte=now - HINT_AGAIN_AFTER)
-    due = list(Job.objects.filter(_due(now), unheard).order_by("pk").values_list("pk", flat=True)[:SWEEP_BATCH])
+    unheard = Q(hinted_at=None) | Q(hinted_at__lte=now - HINT_AGAIN_AFTER) | Q(hinted_at__gt=now)
+    next_ones = Job.objects.filter(_due(now)).order_by("pk").values("pk")[:SWEEP_BATCH]
+    due = list(Job.objects.filter(unheard, pk__in=next_ones).order_by("pk").values_list("pk", flat=True))
     Job.objects.filter(pk__in=due).update(hinted_at=now)
     for job_id in due:
         hint(job_id)
@@ -94,8 +115,9 @@ def forget_ended() -> None:
 
 
 def _due(now) -> Q:
-    open_states = [Job.State.WAITING, Job.State.RUNNING]
-    return Q(state__in=open_states) & (Q(lease_until=None) | Q(lease_until__lte=now))
+    # Nobody gives a lease that long: the clock was set back meanwhile, and nothing waits until it is there again.
+    impossible = Q(lease_until__gt=now + max(LEASE, LONGEST_PAUSE))
+    return Q(state__in=OPEN) & (Q(lease_until=None) | Q(lease_until__lte=now) | impossible)
 
 
 def _held(job: Job):

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from accounts import mail_out, outbox
 from albums import work
 from albums.alerts import digest, noticing
 
@@ -29,3 +30,13 @@ def watch_looks() -> None:
 @shared_task(name="albums.tasks.send_digest")
 def send_digest() -> None:
     digest.send_digest()
+
+
+@shared_task(name="albums.tasks.send_letters")
+def send_letters() -> None:
+    outbox.deliver()
+
+
+@shared_task(name="albums.tasks.look_after_mail")
+def look_after_mail() -> None:
+    mail_out.look()

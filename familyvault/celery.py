@@ -3,10 +3,13 @@
 import os
 
 from celery import Celery
+from kombu.transport import TRANSPORT_ALIASES
 
 from familyvault import alive  # noqa: F401
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "familyvault.settings")
+
+TRANSPORT_ALIASES["filesystem"] = "familyvault.folder_broker:Transport"
 
 app = Celery("familyvault")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-FIRST_PAUSE, LONGEST_PAUSE, HEALTHY_AFTER = 1.0, 30.0, 60.0
+FIRST_PAUSE, LONGEST_PAUSE, HEALTHY_AFTER = 1.0, 10.0, 60.0
 END_SECONDS = 20.0
 LOOK_SECONDS = 1.0
 _PR_SET_PDEATHSIG = 1
@@ -55,7 +55,7 @@ def programs() -> dict[str, Program]:
             "worker",
             worker,
             Path(alive_file) if alive_file else None,
-            float(os.environ.get("WORKER_SILENT_AFTER", "180")),
+            float(os.environ.get("WORKER_SILENT_AFTER", "60")),
         ),
         Program("sweeper", (sys.executable, "-m", "familyvault.sweeper")),
     )
@@ -115,7 +115,8 @@ class Child:
         self._say = say
         self._process: subprocess.Popen[bytes] | None = None
         self._pause = FIRST_PAUSE
-        self._started_at = self._start_at = time.monotonic()
+        self._started_at = self._start_at = self._heard_at = time.monotonic()
+        self._touched_at: int | None = None
 
     def look_after(self) -> None:
         """Start the process when it is due, replace it when it is gone or silent."""
@@ -149,7 +150,7 @@ class Child:
     def _start(self) -> None:
         if self._program.alive_file:
             self._program.alive_file.touch()
-        self._started_at = time.monotonic()
+        self._started_at = self._heard_at = time.monotonic()
         # Its own session, so that Ctrl-C in the terminal reaches only the supervisor, which ends all in order.
         self._process = subprocess.Popen(
             self._program.command,
@@ -170,11 +171,13 @@ class Child:
         if self._program.alive_file is None:
             return False
         try:
-            # By the file's own clock: the worker writes it, and clocks of the same machine agree.
-            quiet_for = time.time() - self._program.alive_file.stat().st_mtime
+            touched_at = self._program.alive_file.stat().st_mtime_ns
         except FileNotFoundError:
             return False
-        return quiet_for > self._program.silent_after
+        # Only whether it was touched since: the wall clock may be set by an hour, and must not silence anybody.
+        if touched_at != self._touched_at:
+            self._touched_at, self._heard_at = touched_at, time.monotonic()
+        return time.monotonic() - self._heard_at > self._program.silent_after
 
 
 def _die_with(parent: int) -> Callable[[], None] | None:

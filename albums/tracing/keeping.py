@@ -102,7 +102,7 @@ def _sweep() -> None:
 
 
 def _clear(trace: Trace) -> None:
-    # The key first: from that instant its objects are noise, in old backups too.
+    # The key first: from that instant its objects are noise to all but a backup made before.
     Trace.objects.filter(pk=trace.pk).update(wrapped_key=b"")
     _remove_objects(trace)
     Trace.objects.filter(pk=trace.pk).update(cleared_at=timezone.now())

@@ -12,10 +12,9 @@ from uuid import UUID
 from django.utils import timezone
 
 from albums.ingest.errors import IngestError, SandboxUnavailable
-from albums.models import Job, Trace, TracedPicture
+from albums.models import Trace, TracedPicture
 from albums.tracing import exhibits, keeping
 from albums.tracing.desk import examine
-from albums.tracing.holding import holding
 from albums.tracing.leaks import Leak, open_leak
 from albums.tracing.naming import with_names
 from albums.tracing.trace import Finding
@@ -34,8 +33,7 @@ def answer(trace_id: UUID) -> None:
     if trace is None:
         return
     try:
-        with holding(Job.Kind.TRACE, trace_id):
-            _answer(trace)
+        _answer(trace)
     except keeping.TraceGone:
         logger.info("Trace %s was deleted meanwhile", trace_id)
 

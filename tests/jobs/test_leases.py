@@ -64,6 +64,19 @@ def test_sweeper_hints_jobs_that_nobody_heard_of(job):
     assert jobs.sweep_jobs() == 0
 
 
+def test_sweeper_hints_the_next_jobs_again_and_no_others(job, monkeypatch):
+    """Else each of a thousand photos that wait would be hinted every twenty seconds."""
+    monkeypatch.setattr(jobs, "SWEEP_BATCH", 2)
+    later = [jobs.enqueue(Job.Kind.INGEST, uuid4()) for _ in range(3)]
+    Job.objects.update(hinted_at=None)
+    assert jobs.sweep_jobs() == 2
+    assert jobs.sweep_jobs() == 0
+    jobs.finish(jobs.claim(job.pk))
+    assert jobs.sweep_jobs() == 1
+    heard = Job.objects.exclude(hinted_at=None).order_by("pk").values_list("pk", flat=True)
+    assert list(heard) == [job.pk, later[0].pk, later[1].pk]
+
+
 def test_sweeper_hints_jobs_whose_lease_ran_out(job):
     jobs.claim(job.pk)
     Job.objects.update(hinted_at=timezone.now() - timedelta(minutes=5))

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from albums import bin, work
+from albums.endings.freeze import end_freeze, start_freeze
 from albums.models import Album, AlbumBinning, Job, Photo, PhotoBinning
 from albums.photo_keys import data_key
 from albums.storage import storage
@@ -84,6 +85,14 @@ def test_erased_photo_loses_its_key_at_once_and_its_objects_soon(cast, client_of
     assert not Photo.objects.filter(pk=photo.pk).exists()
 
 
+def test_deleting_for_good_promises_no_more_than_is_true(cast, client_of, ready_photo):
+    bin.bin_photo(ready_photo(), by=cast.anna)
+    bin.bin_album(cast.garden, by=cast.anna)
+    page = client_of(cast.anna).get("/bin/").text
+    for them in ("it", "them"):
+        assert f"Only a backup made before, with its passphrase, could bring {them} back." in page
+
+
 def test_photo_that_is_not_in_the_bin_cannot_be_erased(cast, client_of, ready_photo):
     photo = ready_photo()
     assert client_of(cast.anna).post(reverse("photo_erasure", args=[photo.pk])).status_code == 404
@@ -117,6 +126,44 @@ def test_old_binned_album_is_erased_by_the_sweeper(cast, ready_photo):
     bin.sweep_bin()
     run_jobs()
     assert not Album.objects.filter(pk=cast.beach.pk).exists()
+
+
+def test_erased_album_goes_though_its_worker_dies_at_the_last_step(cast, ready_photo, monkeypatch):
+    ready_photo()
+    bin.erase_album(cast.beach)
+
+    def cut(*args):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(bin, "_drop_if_empty", cut)
+        with pytest.raises(KeyboardInterrupt):
+            run_jobs()
+    Job.objects.update(lease_until=None)
+    run_jobs()
+    assert not Album.objects.filter(pk=cast.beach.pk).exists()
+
+
+def test_objects_go_though_the_job_for_it_was_given_up(cast, ready_photo):
+    photo = ready_photo()
+    bin.erase_photos([photo])
+    Job.objects.update(state=Job.State.FAILED)
+    work.tidy()
+    run_jobs()
+    assert not Photo.objects.filter(pk=photo.pk).exists()
+    assert not storage().exists(photo.object_name("original"))
+
+
+def test_nothing_goes_by_its_age_while_the_vault_is_frozen(cast, ready_photo):
+    photo = ready_photo()
+    bin.bin_photo(photo, by=cast.anna)
+    PhotoBinning.objects.update(binned_at=timezone.now() - timedelta(days=31))
+    start_freeze(by=cast.anna)
+    work.sweep()
+    assert Photo.objects.binned().get() == photo
+    end_freeze(by=cast.anna)
+    work.sweep()
+    assert not Photo.objects.binned().exists()
 
 
 def test_bin_page_shows_a_relative_only_their_own(cast, client_of, ready_photo):

@@ -8,12 +8,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from albums import work
+from albums import lease, work
 from albums.jobs import MAX_ATTEMPTS, enqueue
 from albums.models import Deed, Job, Trace
 from albums.storage import storage
 from albums.storage.errors import StorageUnavailable
-from albums.tracing import holding, keeping, trace_job
+from albums.tracing import keeping, trace_job
 from tests.running.process import eventually
 from tests.tracing.traces import a_trace, an_answered_trace, candidate
 
@@ -184,16 +184,16 @@ def test_a_trace_that_fails_every_time_ends_in_words(cast, monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_long_trace_keeps_its_lease_while_it_works_and_no_longer(monkeypatch):
-    monkeypatch.setattr(holding, "EVERY_SECONDS", 0.05)
+    monkeypatch.setattr(lease, "EVERY_SECONDS", 0.05)
     soon = timezone.now() + timedelta(seconds=3)
     job = Job.objects.create(
         kind=Job.Kind.TRACE, subject=uuid4(), state=Job.State.RUNNING, lease_until=soon, attempts=1
     )
-    with holding.holding(Job.Kind.TRACE, job.subject):
+    with lease.holding(job):
         eventually(lambda: Job.objects.get().lease_until > soon + timedelta(seconds=20))
     eventually(lambda: not [thread for thread in threading.enumerate() if thread.name == "lease"])
     other = Job.objects.create(kind=Job.Kind.TRACE, subject=uuid4(), lease_until=soon)
-    holding.renew(Job.Kind.TRACE, other.subject)
+    lease.renew(other)
     assert Job.objects.get(pk=other.pk).lease_until == soon
 
 
