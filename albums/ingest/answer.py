@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from albums.ingest import limits
 from albums.ingest.errors import DecoderCrashed, IngestError, from_code
-from albums.ingest.metadata import MAX_OFFSET
+from albums.ingest.metadata import MAX_OFFSET, is_believable
 from albums.renditions.sizes import Size
 
 MAX_HEADER_BYTES = 4096
@@ -82,10 +82,18 @@ def _checked(fields: dict, format: str, sizes: dict[str, Size]) -> Header:
     return Header(
         width=width,
         height=height,
-        taken_at=None if taken_at is None else datetime.fromisoformat(taken_at).replace(tzinfo=None),
+        taken_at=None if taken_at is None else _moment(taken_at),
         taken_offset=None if taken_offset is None else _integer(taken_offset, -MAX_OFFSET, MAX_OFFSET),
         images=images,
     )
+
+
+def _moment(text: str) -> datetime:
+    at = datetime.fromisoformat(text).replace(tzinfo=None)
+    # In the year 1 or 9999 no clock can be turned to another time zone any more.
+    if not is_believable(at):
+        raise ValueError
+    return at
 
 
 def _image_size(size: Size, sides: list) -> tuple[int, int]:

@@ -4,7 +4,6 @@ Renditions are drawn from the original; where that was not kept, or does not ope
 twin's two variants, in which the mark cancels out. Fingerprints are always made of that.
 """
 
-import io
 import logging
 from uuid import UUID
 
@@ -12,19 +11,16 @@ import numpy as np
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from PIL import Image
 
 from albums import jobs
 from albums.ingest.errors import IngestError, SandboxUnavailable
 from albums.ingest.pipeline import develop
 from albums.ingest.twins import enter_twins, store_twins
-from albums.marking.twin import Twin
+from albums.ingest.unmarked import unmarked_view
 from albums.models import Job, Photo, PhotoFingerprint, Rendition
-from albums.photo_keys import data_key
 from albums.renditions.pixels import PillowPixels
 from albums.renditions.render import render
-from albums.renditions.sizes import SIZES, VIEW
-from albums.storage import sealed_store
+from albums.renditions.sizes import SIZES
 from albums.storage.errors import DamagedObject, ObjectMissing
 from albums.tracing import shelving
 from albums.tracing.fingerprints import reference
@@ -44,7 +40,7 @@ def sweep_incomplete() -> None:
     # Said before the search: what is taken back meanwhile stays taken back.
     if not cache.add(NONE_LEFT, True, WHILE_SEARCHING):
         return
-    under_way = Job.objects.filter(kind=Job.Kind.COMPLETE, state__in=[Job.State.WAITING, Job.State.RUNNING]).count()
+    under_way = Job.objects.filter(kind=Job.Kind.COMPLETE, state__in=jobs.OPEN).count()
     found = list(incomplete().values_list("pk", flat=True)[: max(0, AT_ONCE - under_way)])
     for photo_id in found:
         jobs.enqueue(Job.Kind.COMPLETE, photo_id)
@@ -78,7 +74,7 @@ def complete(photo_id: UUID) -> None:
 
 
 def _keep_fingerprint(photo: Photo) -> None:
-    fingerprint = reference(np.asarray(_unmarked_view(photo)))
+    fingerprint = reference(np.asarray(unmarked_view(photo)))
     with transaction.atomic():
         if Photo.objects.select_for_update().filter(pk=photo.pk, erasing_since=None).exists():
             shelving.keep(photo, fingerprint)
@@ -92,12 +88,5 @@ def _draw(photo: Photo) -> dict[str, np.ndarray]:
             raise
         except (IngestError, ObjectMissing, DamagedObject) as error:
             logger.warning("The original of photo %s does not open any more (%s).", photo.pk, type(error).__name__)
-    pictures = render(PillowPixels(_unmarked_view(photo)), sizes=SIZES, orientation=1, icc=None)
+    pictures = render(PillowPixels(unmarked_view(photo)), sizes=SIZES, orientation=1, icc=None)
     return {name: np.asarray(picture) for name, picture in pictures.items()}
-
-
-def _unmarked_view(photo: Photo) -> Image.Image:
-    """Decoded here and not in the sandbox: the vault made these JPEGs itself, and their seal says that they are those."""
-    twin = Twin.from_bytes(sealed_store().read(photo.object_name(VIEW.name), key=data_key(photo)))
-    a, b = (np.asarray(Image.open(io.BytesIO(twin.splice(bits * twin.chips))), np.uint16) for bits in (b"\0", b"\1"))
-    return Image.fromarray(((a + b + 1) // 2).astype(np.uint8))

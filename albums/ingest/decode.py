@@ -10,7 +10,7 @@ from PIL import (
     GifImagePlugin,  # noqa: F401
     Image,
     JpegImagePlugin,
-    PngImagePlugin,  # noqa: F401
+    PngImagePlugin,
     TiffImagePlugin,
     WebPImagePlugin,  # noqa: F401
 )
@@ -25,6 +25,8 @@ _DNG_VERSION, _CFA_PATTERN, _COMPRESSION, _SUBFILE_TYPE, _SUB_IFDS = 0xC612, 0x8
 _RAW_COMPRESSIONS = {32767, 32769, 32770, 34713, 34892, 65535}
 _REDUCED = 1
 
+_XMP = ("xmp", "XML:com.adobe.xmp")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Decoded:
@@ -35,6 +37,7 @@ class Decoded:
     orientation: int
     taken: metadata.Taken
     icc: bytes | None
+    gamma: float | None = None
 
 
 def prepare_decoders() -> None:
@@ -46,6 +49,7 @@ def prepare_decoders() -> None:
     Image.register_open("JPEG", JpegImagePlugin.JpegImageFile, lambda prefix: prefix.startswith(b"\xff\xd8\xff"))
     Image.preinit()
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+    PngImagePlugin.MAX_TEXT_CHUNK = limits.MAX_PACKED_TEXT
     # 0 is "in the caller's thread" to libheif; 1 would be one more.
     pillow_heif.options.DECODE_THREADS = 0
     for extra in ("THUMBNAILS", "DEPTH_IMAGES", "AUX_IMAGES"):
@@ -74,6 +78,9 @@ def _decode_with_pillow(original: BinaryIO, format: str, target: Size) -> Decode
         limits.check_progressive(width=size[0], height=size[1], layers=len(image.getbands()))
     if isinstance(image, TiffImagePlugin.TiffImageFile) and _is_raw(image):
         raise UnsupportedFormat("raw")
+    if isinstance(image, PngImagePlugin.PngImageFile):
+        # Its EXIF may stand behind its pixels: Pillow would decode them on the way, and be believed that they are whole.
+        image.load()
     exif = _exif(image)
     image.draft(None, target.fit(width=size[0], height=size[1]))
     image.load()
@@ -83,11 +90,16 @@ def _decode_with_pillow(original: BinaryIO, format: str, target: Size) -> Decode
         orientation=metadata.orientation(exif),
         taken=metadata.taken(exif),
         icc=image.info.get("icc_profile"),
+        # A PNG that says it is sRGB says how its gamma is meant, too.
+        gamma=None if "srgb" in image.info else image.info.get("gamma"),
     )
 
 
 def _decode_heif(original: BinaryIO) -> Decoded:
     heif = pillow_heif.open_heif(original, convert_hdr_to_8bit=True, remove_stride=False)
+    if not len(heif):
+        # Only pictures of a codec that is known here are listed.
+        raise UnsupportedFormat
     picture = heif[heif.primary_index]
     limits.check_size(format="HEIF", width=picture.size[0], height=picture.size[1])
     pixels = BufferPixels(picture.data, mode=picture.mode, size=picture.size, stride=picture.stride)
@@ -96,26 +108,22 @@ def _decode_heif(original: BinaryIO) -> Decoded:
         pixels=pixels,
         # libheif has turned the picture by the container's own boxes; EXIF's word on it must not count twice.
         orientation=metadata.UPRIGHT,
-        taken=metadata.taken(_exif_from(picture.info.get("exif"))),
+        taken=metadata.taken(metadata.from_block(picture.info.get("exif"))),
         icc=picture.info.get("icc_profile"),
     )
 
 
 def _exif(image: Image.Image) -> Image.Exif:
+    if "exif" in image.info:
+        return metadata.from_block(image.info["exif"])
+    for name in _XMP:
+        # Pillow takes the orientation from there, too: what a program forgot when it turned a picture, and no browser hears.
+        image.info.pop(name, None)
     try:
         return image.getexif()
     # Whatever a damaged EXIF block makes the parser raise, the picture beside it is still a picture.
     except Exception:
         return Image.Exif()
-
-
-def _exif_from(block: bytes | None) -> Image.Exif:
-    exif = Image.Exif()
-    try:
-        exif.load(block or b"")
-    except Exception:
-        return Image.Exif()
-    return exif
 
 
 def _is_raw(image: TiffImagePlugin.TiffImageFile) -> bool:

@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from albums.ingest import answer
 from albums.ingest.decode import decode
-from albums.ingest.errors import IngestError, TooHungry, UnreadableImage
+from albums.ingest.errors import IngestError, TooHungry, UnreadableImage, UnsupportedFormat
 from albums.renditions.render import render
 from albums.renditions.sizes import Size, largest_first
 
@@ -14,6 +14,8 @@ SIDEWAYS = (5, 6, 7, 8)
 
 # Pillow's and libheif's other words for MemoryError.
 OUT_OF_MEMORY = re.compile(r"decoder error -9|\bmemory\b", re.IGNORECASE)
+# libheif's for a picture that it could list, and not decode.
+OTHER_CODEC = "compression format has not been built in"
 
 
 def develop(original: BinaryIO, *, format: str, sizes: Sequence[Size], out: BinaryIO) -> None:
@@ -24,17 +26,27 @@ def develop(original: BinaryIO, *, format: str, sizes: Sequence[Size], out: Bina
         answer.write_error(out, error)
     except MemoryError:
         answer.write_error(out, TooHungry("memory"))
-    # Decoders raise nearly anything for a damaged file, and all of it means the same to a parent.
+    # Decoders raise nearly anything for a damaged file, and most of it means the same to a parent.
     except Exception as error:
-        out_of_memory = isinstance(error, OSError) and OUT_OF_MEMORY.search(str(error))
-        answer.write_error(out, TooHungry("memory") if out_of_memory else UnreadableImage())
+        answer.write_error(out, _named(error))
     else:
         answer.write_pictures(out, header, pictures)
 
 
+def _named(error: Exception) -> IngestError:
+    if isinstance(error, OSError | RuntimeError):
+        if OUT_OF_MEMORY.search(str(error)):
+            return TooHungry("memory")
+        if OTHER_CODEC in str(error):
+            return UnsupportedFormat()
+    return UnreadableImage()
+
+
 def _develop(original: BinaryIO, format: str, sizes: Sequence[Size]) -> tuple[answer.Header, list[bytes]]:
     decoded = decode(original, format=format, target=largest_first(sizes)[0])
-    images = render(decoded.pixels, sizes=sizes, orientation=decoded.orientation, icc=decoded.icc)
+    images = render(
+        decoded.pixels, sizes=sizes, orientation=decoded.orientation, icc=decoded.icc, gamma=decoded.gamma
+    )
     width, height = decoded.size[::-1] if decoded.orientation in SIDEWAYS else decoded.size
     header = answer.Header(
         width=width,

@@ -28,6 +28,9 @@ MAX_PIXELS = {
 }
 MAX_PROGRESSIVE_SAMPLES = 3 * 64 * MEGA
 
+# Most bytes of a text or a profile that a PNG has packed: real ones have some megabytes.
+MAX_PACKED_TEXT = 16 * MEBIBYTE
+
 # One decoder: address space in bytes, and seconds, of the wall clock as of CPU.
 MEMORY = 512 * MEBIBYTE
 SECONDS = 10
@@ -42,6 +45,8 @@ HEAD_BYTES = 4096
 
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1", b"mif2"}
 _AVIF_BRANDS = {b"avif", b"avis"}
+# Pictures in the same boxes by other codecs, or in boxes of a shorter kind.
+_OTHER_PICTURE_BRANDS = {b"mif3", b"avci", b"avcs", b"jpeg", b"jpgs", b"j2ki", b"j2is", b"vvic", b"vvis", b"evbi", b"unif"}
 _SOUND_BRANDS = {b"M4A ", b"M4B ", b"F4A "}
 
 _PHOTOS = (
@@ -151,6 +156,8 @@ def _sniff_boxes(head: bytes) -> str:
         return "AVIF"
     if brands & _HEIF_BRANDS:
         return "HEIF"
+    if brands & _OTHER_PICTURE_BRANDS:
+        raise UnsupportedFormat
     raise NotAPhoto("sound" if major in _SOUND_BRANDS else "video")
 
 

@@ -29,6 +29,17 @@ class Taken:
     offset: int | None = None
 
 
+def from_block(block: bytes | None) -> Image.Exif:
+    """The directories of an EXIF block, or none where it is missing or damaged."""
+    exif = Image.Exif()
+    try:
+        exif.load(block or b"")
+    # As below: a parser of directories raises nearly anything.
+    except Exception:
+        return Image.Exif()
+    return exif
+
+
 def orientation(exif: Image.Exif) -> int:
     """EXIF's orientation, 1 to 8; whatever else is written there counts as upright."""
     value = exif.get(ORIENTATION)
@@ -42,6 +53,11 @@ def taken(exif: Image.Exif) -> Taken:
         if at is not None:
             return Taken(at=at, offset=_offset(_tags(exif, EXIF_IFD).get(offset_tag)))
     return Taken()
+
+
+def is_believable(at: datetime) -> bool:
+    """Whether a picture can have been taken at this naive wall clock, anywhere on earth."""
+    return at.year >= FIRST_YEAR and at <= datetime.now(UTC).replace(tzinfo=None) + AHEAD
 
 
 def _tags(exif: Image.Exif, where: int | None) -> dict | Image.Exif:
@@ -62,8 +78,7 @@ def _date(value: object) -> datetime | None:
         at = datetime(*(int(part or 0) for part in match.groups()))
     except ValueError:
         return None
-    latest = datetime.now(UTC).replace(tzinfo=None) + AHEAD
-    return at if at.year >= FIRST_YEAR and at <= latest else None
+    return at if is_believable(at) else None
 
 
 def _offset(value: object) -> int | None:

@@ -13,10 +13,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.family_time import family_zone
+from albums import jobs
 from albums.ingest.errors import IngestError, SandboxUnavailable
 from albums.ingest.sandbox import Developed, Sandbox
 from albums.ingest.twins import enter_twins, store_twins
-from albums.models import Photo, Rendition
+from albums.models import Job, Photo, Rendition
 from albums.photo_keys import data_key
 from albums.renditions.sizes import SIZES, VIEW
 from albums.storage import sealed_store
@@ -30,27 +31,39 @@ GAVE_UP = "gave_up"
 
 def ingest(photo_id: UUID) -> None:
     """Make a received photo ready, or failed with a named reason. A photo that is gone or ready is left alone."""
-    photo = Photo.objects.kept().filter(pk=photo_id, state=Photo.State.RECEIVED).select_related("album").first()
-    if photo is None:
-        return
+    photo = Photo.objects.kept().filter(pk=photo_id).select_related("album").first()
+    if photo is not None and photo.state == Photo.State.RECEIVED:
+        _ingest(photo)
+    elif photo is not None and photo.state == Photo.State.READY and not photo.has_original:
+        # Done before, by a worker that may have died ahead of its last step.
+        _remove_original(photo)
+
+
+def _ingest(photo: Photo) -> None:
     try:
         developed = develop(photo)
     except SandboxUnavailable:
         # The vault is at fault, not the photo: the job is tried again.
         raise
     except IngestError as refusal:
-        _fail(photo, refusal.code)
+        _fail(photo.pk, refusal.code)
         return
     twins = store_twins(photo, developed.images)
     fingerprint = reference(developed.images[VIEW.name])
     if _commit(photo, developed, twins, fingerprint) and not photo.album.keeps_originals:
-        _discard_original(photo)
+        _remove_original(photo)
 
 
 def give_up(photo_id: UUID, error: Exception) -> None:
     """Name the failure of a photo whose every attempt failed; the parent sees it and can try again."""
-    code = error.code if isinstance(error, IngestError) else GAVE_UP
-    Photo.objects.filter(pk=photo_id, state=Photo.State.RECEIVED).update(state=Photo.State.FAILED, failure_code=code)
+    _fail(photo_id, error.code if isinstance(error, IngestError) else GAVE_UP)
+
+
+def sweep_unprepared() -> None:
+    """Have received photos prepared that no job is there for: no known way leads to one, and no photo shall wait for ever."""
+    waiting = Photo.objects.kept().filter(state=Photo.State.RECEIVED).order_by("received_at")
+    for photo_id in jobs.enqueue_missing(Job.Kind.INGEST, waiting):
+        logger.warning("Photo %s had no job to prepare it and got one", photo_id)
 
 
 @cache
@@ -78,6 +91,7 @@ def _commit(photo: Photo, developed: Developed, twins: list[Rendition], fingerpr
         Photo.objects.filter(pk=photo.pk).update(
             state=Photo.State.READY, failure_code="", ready_at=timezone.now(), format=developed.format,
             width=developed.width, height=developed.height, taken_at=taken_at, shown_at=taken_at or photo.received_at,
+            has_original=photo.album.keeps_originals,
         )  # fmt: skip
     return True
 
@@ -92,10 +106,11 @@ def _taken_at(developed: Developed) -> datetime | None:
     return timezone.make_aware(developed.taken_at, family_zone())
 
 
-def _fail(photo: Photo, code: str) -> None:
-    Photo.objects.filter(pk=photo.pk).update(state=Photo.State.FAILED, failure_code=code)
+def _fail(photo_id: UUID, code: str) -> None:
+    # A worker that outlived its lease may fail where another has made the photo ready since.
+    Photo.objects.filter(pk=photo_id, state=Photo.State.RECEIVED).update(state=Photo.State.FAILED, failure_code=code)
 
 
-def _discard_original(photo: Photo) -> None:
+def _remove_original(photo: Photo) -> None:
+    """Only after the row says that there is none: it must never promise one that is gone."""
     sealed_store().delete(photo.object_name("original"))
-    Photo.objects.filter(pk=photo.pk).update(has_original=False)

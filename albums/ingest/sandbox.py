@@ -13,7 +13,7 @@ from typing import BinaryIO, Self
 import numpy as np
 
 from albums.ingest import answer, limits
-from albums.ingest.errors import DecoderCrashed, Failed, SandboxUnavailable, TooHungry
+from albums.ingest.errors import DecoderCrashed, Failed, Refused, SandboxUnavailable, TooHungry
 from albums.ingest.fork_protocol import Ending
 from albums.ingest.job import Job, ServerGone, TookTooLong
 from albums.ingest.original import opened_for_reading
@@ -115,18 +115,25 @@ class Sandbox:
         try:
             developed = _read_developed(job, format, sizes)
         except EOFError:
-            raise _reason(job.ending()) from None
-        # The pictures are here and checked: a server that dies now changes nothing about them.
-        with suppress(ServerGone):
-            self._count(job.ending())
+            raise _reason(self._counted(job.ending())) from None
+        except Refused:
+            self._count(job)
+            raise
+        self._count(job)
         return developed
 
-    def _count(self, ending: Ending) -> None:
+    def _count(self, job: Job) -> None:
+        # The answer is here and checked: a server that dies now changes nothing about it.
+        with suppress(ServerGone):
+            self._counted(job.ending())
+
+    def _counted(self, ending: Ending) -> Ending:
         with self._lock:
             self.usage = Usage(
                 cpu_seconds=self.usage.cpu_seconds + ending.cpu_seconds,
                 peak_bytes=max(self.usage.peak_bytes, ending.peak_bytes),
             )
+        return ending
 
     def _running_server(self) -> ServerProcess:
         if self._owner != os.getpid():

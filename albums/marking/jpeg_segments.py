@@ -16,6 +16,8 @@ from .errors import NotATwinnableJPEG
 SOI, EOI = b"\xff\xd8", b"\xff\xd9"
 SOF0, SOF2, DHT, SOS, DQT, DRI, APP0 = 0xC0, 0xC2, 0xC4, 0xDA, 0xDB, 0xDD, 0xE0
 RST0 = 0xD0
+# Whole segments, with their marker and length: DRI has one number, SOF0 at least precision, height and width.
+DRI_BYTES, LEAST_SOF_BYTES = 6, 9
 
 
 @dataclass(frozen=True)
@@ -47,11 +49,14 @@ def split_header(jpeg: bytes) -> tuple[bytes, bytes]:
         if marker == SOF2:
             raise NotATwinnableJPEG("progressive: a segment is spread over many scans")
         if marker == DRI:
-            (interval,) = struct.unpack(">H", jpeg[start + 4 : end])
+            if end - start != DRI_BYTES:
+                raise NotATwinnableJPEG("damaged header")
+            (interval,) = struct.unpack_from(">H", jpeg, start + 4)
         if marker == SOS:
             if not interval:
                 raise NotATwinnableJPEG("no restart markers")
-            if jpeg[-2:] != EOI:
+            # The end must lie behind the header: the last bytes of a damaged SOS may look like it.
+            if jpeg[max(end, len(jpeg) - 2) :] != EOI:
                 raise NotATwinnableJPEG("truncated: no end of image")
             return jpeg[:end], jpeg[end:-2]
     raise NotATwinnableJPEG("no scan")
@@ -95,7 +100,7 @@ def restart_codes(positions: np.ndarray) -> np.ndarray:
 
 def resized(header: bytes, width: int, height: int) -> bytes:
     """The header of a picture of another size in pixels, alike in all else."""
-    for marker, start, _ in header_markers(header):
-        if marker == SOF0:
+    for marker, start, end in header_markers(header):
+        if marker == SOF0 and end - start >= LEAST_SOF_BYTES:
             return header[: start + 5] + struct.pack(">HH", height, width) + header[start + 9 :]
     raise NotATwinnableJPEG("not a baseline JPEG")

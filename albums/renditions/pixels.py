@@ -35,7 +35,7 @@ class PillowPixels:
 
 
 class BufferPixels:
-    """Interleaved 8-bit pixels in a buffer of `stride` bytes a row, as libheif hands them out."""
+    """Interleaved pixels in a buffer of `stride` bytes a row, as libheif hands them out: of 8 bits, or grey ones of 16."""
 
     def __init__(self, buffer: memoryview, *, mode: str, size: tuple[int, int], stride: int) -> None:
         self.size = size
@@ -43,7 +43,8 @@ class BufferPixels:
 
     def rows(self, *, top: int, bottom: int) -> Image.Image:
         strip = self._buffer[top * self._stride : bottom * self._stride]
-        return Image.frombytes(self._mode, (self.size[0], bottom - top), strip, "raw", self._mode, self._stride)
+        image = Image.frombytes(self._mode, (self.size[0], bottom - top), strip, "raw", self._mode, self._stride)
+        return _scaled_to_bytes(image, 255 / SIXTEEN_BITS) if self._mode.startswith("I;16") else image
 
 
 def plain(image: Image.Image) -> Image.Image:

@@ -30,18 +30,20 @@ UPRIGHT = {
 }
 
 
-def render(pixels: Pixels, *, sizes: Iterable[Size], orientation: int, icc: bytes | None) -> dict[str, Image.Image]:
+def render(
+    pixels: Pixels, *, sizes: Iterable[Size], orientation: int, icc: bytes | None, gamma: float | None = None
+) -> dict[str, Image.Image]:
     """Draw `pixels` once per size, as RGB images by the size's name.
 
-    `orientation` is EXIF's 1 to 8 (anything else is upright); `icc` the colour profile of `pixels`, or None. The
-    largest size is drawn from the pixels and every other from the next larger sharp one; nothing is drawn larger than
-    it is.
+    `orientation` is EXIF's 1 to 8 (anything else is upright); `icc` the colour profile of `pixels`, or None; `gamma`
+    what a PNG says instead of one. The largest size is drawn from the pixels and every other from the next larger sharp
+    one; nothing is drawn larger than it is.
     """
     drawn: dict[str, Image.Image] = {}
     sharp = None
     for size in largest_first(sizes):
         if sharp is None:
-            picture = sharp = _upright(to_srgb(_shrink(pixels, size), icc=icc), orientation)
+            picture = sharp = _upright(to_srgb(_shrink(pixels, size), icc=icc, gamma=gamma), orientation)
         else:
             picture = _resize(sharp, size.fit(width=sharp.width, height=sharp.height))
         if size.is_soft:

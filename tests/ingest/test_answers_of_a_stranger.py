@@ -54,7 +54,7 @@ def test_a_named_error_is_raised():
 LIES = {
     "width": [0, -1, 65_536, 1.5, "4000", None, True, [4000]],
     "height": [0, 10**30, {}],
-    "taken_at": ["yesterday", 5, [], "2024-99-99"],
+    "taken_at": ["yesterday", 5, [], "2024-99-99", "0001-01-01T00:00:00", "9999-12-31T23:59:59"],
     "taken_offset": [841, -841, "120", 0.5, True],
     "images": [
         {},

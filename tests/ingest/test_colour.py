@@ -1,10 +1,13 @@
 """Colours arrive as what they were meant to be, whatever profile they came in."""
 
+import struct
+import zlib
+
 import numpy as np
 import pytest
 from PIL import Image
 
-from tests.ingest.pictures import corners, grey_profile, p3_profile, saved, srgb_profile
+from tests.ingest.pictures import corners, grey_profile, p3_profile, png_chunk, saved, srgb_profile
 from tests.ingest.test_formats import assert_shows_corners
 
 pytestmark = pytest.mark.pure
@@ -52,6 +55,24 @@ def test_a_grey_profile_is_honoured(view):
     ramp = Image.linear_gradient("L")
     linear_light = view(saved(ramp, "PNG", icc_profile=grey_profile(gamma=1.0)))
     assert linear_light[128, 0].tolist() == [188, 188, 188]
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "P"])
+@pytest.mark.parametrize(("gamma", "seen"), [(1.0, 188), (1 / 1.8, 146), (0.45455, 128), (0, 128), (21474, 128)])
+def test_a_png_that_tells_its_gamma_is_shown_as_browsers_do(view, mode, gamma, seen):
+    plain = Image.new("RGB", (64, 64), (128, 128, 128))
+    grey = with_gamma(saved(plain.quantize(2) if mode == "P" else plain.convert(mode), "PNG"), gamma)
+    assert np.abs(view(grey).astype(int) - seen).max() <= 1
+
+
+@pytest.mark.parametrize("said", [png_chunk(b"sRGB", b"\0"), png_chunk(b"iCCP", b"x\0\0" + zlib.compress(srgb_profile()))])
+def test_what_a_png_says_of_srgb_counts_more_than_its_gamma(view, said):
+    plain = with_gamma(saved(corners(), "PNG"), 1.0)
+    assert_shows_corners(view(plain[:33] + said + plain[33:]))
+
+
+def with_gamma(png: bytes, gamma: float) -> bytes:
+    return png[:33] + png_chunk(b"gAMA", struct.pack(">I", round(100_000 * gamma))) + png[33:]
 
 
 @pytest.mark.parametrize(

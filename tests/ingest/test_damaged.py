@@ -1,12 +1,13 @@
 """Damaged files are refused with a sentence, wherever the damage is: no grey halves, no crash, no hang."""
 
 import random
+import zlib
 
 import pytest
 
 from albums.ingest.errors import IngestError, UnreadableImage
 from tests.ingest import pictures
-from tests.ingest.pictures import corners, noise, saved
+from tests.ingest.pictures import corners, noise, png_chunk, saved
 
 pytestmark = pytest.mark.pure
 
@@ -18,6 +19,17 @@ def test_truncated_files_are_refused(develop, format, kept):
     with pytest.raises(IngestError) as refusal:
         develop(file[: int(len(file) * kept)])
     assert isinstance(refusal.value, UnreadableImage)
+
+
+@pytest.mark.parametrize("options", [{}, {"exif": pictures.exif(orientation=1)}])
+def test_a_png_with_a_hole_in_its_middle_is_refused(develop, options):
+    """Its length and the sums of its chunks are right: only the packed pixels are broken."""
+    packed = bytearray(zlib.compress(b"".join(b"\0" + bytes(3 * 160) for _ in range(120)), 0))
+    packed[len(packed) // 2 :] = b"\xff" * (len(packed) - len(packed) // 2)
+    whole = saved(noise(160, 120), "PNG", **options)
+    at = whole.index(b"IDAT") - 4
+    with pytest.raises(UnreadableImage):
+        develop(whole[:at] + png_chunk(b"IDAT", bytes(packed)) + png_chunk(b"IEND", b""))
 
 
 @pytest.mark.parametrize("kept", [0.3, 0.8, 0.99])

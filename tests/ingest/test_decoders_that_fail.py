@@ -1,10 +1,12 @@
 """A decoder that dies, hangs or starves costs one named error: the sandbox goes on, and so does its worker."""
 
+import base64
 import io
 import os
 import signal
 import threading
 import time
+import zlib
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 
@@ -23,6 +25,15 @@ pytestmark = pytest.mark.pure
 # Small files: the first is busy for about a second, the second for many minutes.
 SLOW = many_scans(width=4000, height=4000, times=20)
 ENDLESS = many_scans(width=7900, height=7900, times=9000)
+# 6000 x 6000 black pixels of ten bits with half their colours (4:2:2) in a HEIF, packed: to make it anew takes long.
+DEEP = (
+    b"c-muNV30{GsVvAy&8%Pmg51nBLl8SRGck>UfiW~UwIq=N0u(b+a*CjAhJwuG5(YG&l$n#C3}U!AFfalk5HMCkXrQDbkWkLd%u54vL878SPAU_Wmr"
+    b"<5%2x9UTWR~Q@m0Zm%C@KKb+cFE1^MQ0ZP?<9$3kQ%n*8-$y?+1oI|9<^qVBlv?0O}BTVB}%^{~x4)8LWaCsALzDLn2U4$BB^<Rbm6f?hc07BRBI"
+    b"VPnz`Xf#QM#4GauC4IsIeB%lU17sdmH%|bw1gp>1git>_kDuANA3~WFp3?iAu1*s6Pi5EaHgFr!MMJ7munTv}HB#~K=3kyA9fUq<&F|z<eLNhld5"
+    b"g2$%vKowQQn-&_ZTowBx?c45yt}*0-bQWBy1F`SEk#s7-`W4y_rG5KQ?)}B>`|Jbv;#c%X=?+s8Ewty?4YIjauaB1I{OkD8Xj<fhKB!bpq=52ziD"
+    b"SS(<j=QP0NJN97IF2FAY(%ztPNWmLoJXnw5ukMqi<w(Q9aD^b?vH%@#sCqjQF&(MyJ+(d?r}j~YE{G)YFk88v#;=ux9bjUF|6)aX&8M~xmederDq"
+    b"qeqP%HG0(OQKLtV9yNN@=ux9bjUF|cM#xqH0Om9C)B"
+)
 
 
 @pytest.fixture
@@ -107,6 +118,14 @@ def test_hunger_for_memory(own):
     assert len(tiff) < 1_000_000
     with pytest.raises(TooHungry) as failure:
         own.develop(tiff, sizes=SIZES)
+    assert failure.value.code == "too_hungry.memory"
+    assert_goes_on(own)
+
+
+def test_hunger_for_memory_of_the_heif_decoder(own):
+    """Its library has another word for it. Cameras make such files."""
+    with pytest.raises(TooHungry) as failure:
+        own.develop(zlib.decompress(base64.b85decode(DEEP)), sizes=SIZES)
     assert failure.value.code == "too_hungry.memory"
     assert_goes_on(own)
 

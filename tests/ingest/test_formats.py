@@ -66,7 +66,7 @@ def test_modes_with_colour(view, format, mode):
 @pytest.mark.parametrize(
     ("format", "mode"),
     [("JPEG", "L"), ("PNG", "L"), ("PNG", "LA"), ("PNG", "I;16"), ("TIFF", "I;16"), ("TIFF", "I;16B"), ("TIFF", "F"),
-     ("TIFF", "I"), ("TIFF", "LA"), ("HEIF", "L"), ("AVIF", "L"), ("WEBP", "L")],
+     ("TIFF", "I"), ("TIFF", "LA"), ("HEIF", "L"), ("HEIF", "I;16"), ("AVIF", "L"), ("WEBP", "L")],
 )  # fmt: skip
 def test_grey_modes_keep_their_brightness(view, format, mode):
     ramp = Image.linear_gradient("L")

@@ -1,12 +1,14 @@
 """Of all that a photo says of itself, only the date and the way up are believed, and only where they make sense."""
 
+import zlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from PIL import Image
 
 from albums.ingest import metadata
-from tests.ingest.pictures import corners, exif, jpeg_segment, saved, with_segment
+from tests.ingest.pictures import corners, exif, jpeg_segment, png_chunk, saved, with_segment
+from tests.ingest.test_formats import assert_shows_corners
 
 pytestmark = pytest.mark.pure
 
@@ -108,3 +110,10 @@ def test_a_damaged_exif_block_costs_the_date_not_the_photo(develop, cut):
 def test_a_directory_that_points_at_itself(develop):
     looped = b"MM\0*\0\0\0\x08" + b"\0\x01" + b"\x87\x69\0\x04\0\0\0\x01\0\0\0\x08" + b"\0\0\0\x08"
     assert develop(with_segment(saved(corners()), jpeg_segment(0xE1, b"Exif\0\0" + looped))).width == 96
+
+
+@pytest.mark.parametrize(("kind", "start"), [(b"zTXt", b"x\0\0"), (b"iTXt", b"x\0\1\0\0\0"), (b"iCCP", b"x\0\0")])
+def test_megabytes_of_text_or_profile_do_not_cost_the_photo(develop, kind, start):
+    plain = saved(corners(), "PNG")
+    chunk = png_chunk(kind, start + zlib.compress(bytes(4_000_000)))
+    assert_shows_corners(develop(plain[:33] + chunk + plain[33:]).images["view"])

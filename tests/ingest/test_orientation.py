@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from tests.ingest.pictures import corners, exif, saved
 from tests.ingest.test_formats import assert_shows_corners
@@ -48,6 +49,24 @@ def test_nonsense_counts_as_upright(develop, nonsense):
     developed = develop(saved(corners(), exif=exif(orientation=nonsense)))
     assert (developed.width, developed.height) == (96, 64)
     assert_shows_corners(developed.images["view"])
+
+
+@pytest.mark.parametrize("block", [b"", exif(x9003="2024:05:06 07:08:09")], ids=["alone", "beside EXIF"])
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "TIFF", "AVIF"])
+def test_what_only_xmp_says_counts_as_upright(develop, format, block):
+    """As in every browser: programs that turn a picture mend its EXIF and forget what XMP says."""
+    developed = develop(saved(corners(), format, exif=block, **with_xmp(format, b'<x tiff:Orientation="6"/>')))
+    assert (developed.width, developed.height) == (96, 64)
+    assert_shows_corners(developed.images["view"])
+
+
+def with_xmp(format: str, packet: bytes) -> dict[str, object]:
+    """Options to save a picture with XMP."""
+    if format == "PNG":
+        said = PngInfo()
+        said.add_itxt("XML:com.adobe.xmp", packet.decode())
+        return {"pnginfo": said}
+    return {"tiffinfo": {700: packet}} if format == "TIFF" else {"xmp": packet}
 
 
 def test_a_heif_that_turns_itself_is_not_turned_again(develop):

@@ -75,6 +75,22 @@ def cases(table: dict[str, list[bytes]]) -> list:
     return [pytest.param(kind, file, id=f"{kind}-{n}") for kind, files in table.items() for n, file in enumerate(files)]
 
 
+@pytest.mark.parametrize(
+    "file",
+    [
+        brands(b"mif3"),
+        brands(b"avci"),
+        saved(corners(), "HEIF").replace(b"hvc1", b"j2k1"),
+        saved(corners(), "HEIF").replace(b"hvc1", b"av01").replace(b"hvcC", b"av1C"),
+    ],
+    ids=["short boxes", "H.264", "one that is not listed", "one that is listed"],
+)
+def test_a_picture_of_another_codec_is_no_film_and_not_damaged(develop, file):
+    with pytest.raises(UnsupportedFormat) as refusal:
+        develop(file)
+    assert "save it as a JPEG" in refusal.value.sentence
+
+
 @pytest.mark.parametrize(("kind", "file"), cases(NOT_PHOTOS))
 def test_what_is_not_a_photo_is_named(develop, kind, file):
     with pytest.raises(NotAPhoto) as refusal:
