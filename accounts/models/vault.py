@@ -17,6 +17,10 @@ class Vault(models.Model):
     mark_strength = models.CharField(max_length=10, choices=MarkStrength, default=MarkStrength.SUBTLE)
     # How long the ledger keeps what people looked at.
     ledger_days = models.PositiveIntegerField(default=730)
+    # What the originals may take together, and those of each person who is no keeper, in billions of bytes; empty for all
+    # that the disk has.
+    quota_gb = models.PositiveIntegerField(null=True, blank=True)
+    contributor_quota_gb = models.PositiveIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

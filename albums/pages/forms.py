@@ -6,7 +6,10 @@ from django import forms
 
 from accounts.models import Vault
 from accounts.names import readable
+from accounts.numbers import NumberField
 from albums.models import Album, Photo
+
+MOST_GB = 1_000_000
 
 
 class ReadableTextMixin:
@@ -50,12 +53,21 @@ class VaultForm(ReadableTextMixin, forms.ModelForm):
         label="Remember who looked for",
         coerce=int,
         choices=[(183, "Half a year"), (365, "A year"), (730, "Two years"), (1825, "Five years"), (3650, "Ten years")],
-        help_text="Older entries of the ledger are forgotten for good. A leaked picture can be traced only to those the ledger remembers.",
+        help_text="Older entries of the ledger are forgotten for good. A leaked picture can still be traced.",
     )
+
+    quota_gb = NumberField(
+        label="How much may all photos take, in GB?", required=False, min_value=1, max_value=MOST_GB,
+        help_text="Leave it empty for as much as there is room for. You are told before it is used up.",
+    )  # fmt: skip
+    contributor_quota_gb = NumberField(
+        label="How much may each person add, in GB?", required=False, min_value=1, max_value=MOST_GB,
+        help_text="For everybody but keepers. Leave it empty for as much as they like.",
+    )  # fmt: skip
 
     class Meta:
         model = Vault
-        fields = ["name", "time_zone", "mark_strength", "ledger_days"]
+        fields = ["name", "time_zone", "mark_strength", "ledger_days", "quota_gb", "contributor_quota_gb"]
         labels = {"name": "Name of the vault", "mark_strength": "Names on the pictures"}
         help_texts = {"name": "It is part of the mark on every picture."}
         widgets = {"mark_strength": forms.RadioSelect}

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from albums.models import Album, Photo
+from albums.upload.room_words import warning
 from albums.viewing.access import binned_albums, binned_photos
 from albums.viewing.seal import context_for
 from familyvault.policy import VIEWER, policy
@@ -21,6 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "albums": with_covers(Album.objects.visible_to(viewer)),
         "bin_is_filled": bin_is_filled,
         "seal_context": context_for(request),
+        "room_warning": warning(viewer) if viewer.is_keeper else "",
     })  # fmt: skip
 
 

@@ -13,7 +13,7 @@ import logging
 from collections.abc import Callable, Iterator
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from albums import jobs, photo_keys
@@ -31,8 +31,7 @@ logger = logging.getLogger(__name__)
 def take(upload: Upload) -> bool:
     """Claim a complete upload that nobody is making a photo of."""
     now = timezone.now()
-    free = Q(accepting_until=None) | Q(accepting_until__lte=now)
-    complete = Upload.objects.filter(free, pk=upload.pk, offset=F("length"), finished_at=None)
+    complete = Upload.objects.filter(staging.is_nobodys(now), pk=upload.pk, offset=F("length"), finished_at=None)
     until = now + staging.ACCEPTANCE
     taken = complete.update(accepting_until=until)
     if taken:
@@ -51,6 +50,7 @@ def accept(upload: Upload, *, is_welcome: Callable[[], bool]) -> None:
     """
     try:
         sha256 = _seal_original(upload)
+        _give_back_original(upload, sha256=sha256)
         if not _make_photo(upload, sha256=sha256, is_welcome=is_welcome):
             _leave_original(upload)
     except Refused as refusal:
@@ -99,11 +99,21 @@ def _seal_original(upload: Upload) -> str:
     return digest.hexdigest()
 
 
+def _give_back_original(upload: Upload, *, sha256: str) -> None:
+    """A photo that could not be prepared may have lost its original, and here are its very bytes: it gets them anew."""
+    same = Photo.objects.filter(album_id=upload.album_id, sha256=sha256, erasing_since=None, has_original=True)
+    for photo in same.filter(state=Photo.State.FAILED):
+        pieces = _plain(upload, hashlib.sha256())
+        sealed_store().put(photo.object_name("original"), pieces, key=photo_keys.data_key(photo))
+
+
 def _plain(upload: Upload, digest) -> Iterator[bytes]:
     key = staging.data_key(upload)
     for part in upload.parts.all():
         _keep_claim(upload)
         for frame in sealed_store().open(part.object_name, key=key):
+            if upload.accepting_until - timezone.now() < staging.ACCEPTANCE / 2:
+                _keep_claim(upload)
             digest.update(frame)
             yield frame
 

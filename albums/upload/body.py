@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.http import HttpRequest, UnreadablePostError
 
-from albums.upload.errors import CutOff, LengthMissing, Malformed, NotWelcome, TooLong
+from albums.upload.errors import CutOff, LengthMissing, Malformed, NotWelcome, TooLong, VaultUnavailable
 from albums.viewing.moment import Decision
 
 PIECE_BYTES = 64 * 1024
@@ -22,7 +22,7 @@ DISCARDED_BYTES, DISCARD_SECONDS = 8 * 2**20, 10
 class Body:
     """What a request brings. After `read`, `is_cut` says that less came than was announced.
 
-    Reading raises NotWelcome once `decision` does not hold any more.
+    Reading raises NotWelcome once `decision` does not hold any more, and VaultUnavailable where nobody could say in time.
     """
 
     def __init__(self, request: HttpRequest, *, most: int, decision: Decision) -> None:
@@ -76,7 +76,8 @@ class Body:
 
     def _must_be_welcome(self) -> None:
         if not self.decision.holds():
-            raise NotWelcome
+            # A page that hears "not welcome" sends nothing more; a slow database passes.
+            raise NotWelcome if self.decision.is_no else VaultUnavailable
 
 
 def discard(request: HttpRequest, *, seconds: float = DISCARD_SECONDS) -> None:

@@ -9,6 +9,7 @@
       LengthMissing                  411   a body of unknown length
       WrongVersion                   412   another version of tus
       TooLong                        413   more bytes than announced, or than are taken in
+      ShareUsedUp, QuotaUsedUp       413   more than the keepers let each person add, or all together
       WrongContentType               415   not the bytes of an upload
       FileRefused                    413, 415 or 422   what was sent is no photo: the reason is ingest's
       Busy                           423   a photo is being made of it at this moment
@@ -20,6 +21,7 @@
 """
 
 from albums.ingest.errors import EmptyFile, IngestError, TooManyBytes, from_code as ingest_error
+from familyvault.rate_limits import SHORTEST_PAUSE
 
 
 class UploadError(Exception):
@@ -83,7 +85,7 @@ class Busy(UploadError):
 
 
 class TooMany(UploadError):
-    code, status = "too_many", 429
+    code, status, retry_after = "too_many", 429, SHORTEST_PAUSE
     sentence = "You have very many unfinished uploads. Let some of them finish, or try again tomorrow."
 
 
@@ -100,6 +102,23 @@ class VaultUnavailable(UploadError):
 class VaultFull(UploadError):
     code, status, retry_after = "vault_full", 507, 60
     sentence = "The vault is full. Please tell the person who runs it; what has been added is safe."
+
+
+class ShareUsedUp(UploadError):
+    """A person who is no keeper has added as much as the keepers let each of them."""
+
+    code, status = "share_used_up", 413
+    sentence = "The room that the parents set for your photos is used up. Please ask them for more; what you added is safe."
+
+
+class QuotaUsedUp(UploadError):
+    """Not the disk is full: the keepers set how much all photos may take. A smaller photo may fit."""
+
+    code, status = "quota_used_up", 413
+    sentence = (
+        "This photo goes over the limit that the keepers set for all photos together. "
+        "They can raise it on the vault's page; what has been added is safe."
+    )
 
 
 class Ended(UploadError):

@@ -34,8 +34,7 @@ def sweep_uploads() -> None:
 
 
 def _accept_complete(now) -> None:
-    abandoned = Q(accepting_until=None) | Q(accepting_until__lte=now)
-    complete = Upload.objects.filter(abandoned, finished_at=None, offset=F("length"))
+    complete = Upload.objects.filter(staging.is_nobodys(now), finished_at=None, offset=F("length"))
     for upload in complete.select_related("album", "user").order_by("expires_at")[:ACCEPT_BATCH]:
         if _waits_for_thaw(upload):
             continue

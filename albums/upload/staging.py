@@ -6,10 +6,10 @@ noted on the upload before it is written, so that a crash leaves nothing behind 
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from albums.ingest.limits import HEAD_BYTES, sniff
@@ -19,6 +19,7 @@ from albums.storage.errors import StorageUnavailable
 from albums.storage.keys import new_data_key
 from albums.upload.body import Body
 from albums.upload.errors import TooMany, WrongOffset
+from albums.upload.room import must_not_be_full
 from albums.upload.tus import Checksum
 
 RUN_BYTES = 4 * 2**20
@@ -26,8 +27,8 @@ MOST_PARTS = 2000
 # Names of objects left by crashes in a row that are remembered beside the one being written.
 MOST_NOTED = 2
 KEPT_FOR = timedelta(hours=24)
-# How long a photo may take from the last byte to its row, before somebody else tries.
-ACCEPTANCE = timedelta(seconds=60)
+# Whoever makes a photo of a complete upload says so anew before this is over; else somebody else tries.
+ACCEPTANCE = timedelta(seconds=20)
 
 
 def give_key(upload: Upload) -> None:
@@ -43,7 +44,7 @@ def data_key(upload: Upload) -> bytes:
 def append(upload: Upload, body: Body, *, checksum: Checksum | None) -> None:
     """Store what the body brings, as much of it as comes; with a checksum, all of it or nothing.
 
-    Keeps `upload.offset` at what is durably stored. Raises WrongOffset, ChecksumMismatch, CutOff, TooMany,
+    Keeps `upload.offset` at what is durably stored. Raises WrongOffset, ChecksumMismatch, CutOff, TooMany, VaultFull,
     StorageUnavailable, or ingest's Refused when the first bytes show that this is no photo.
     """
     if checksum is not None:
@@ -63,6 +64,13 @@ def remove_parts(upload: Upload) -> None:
     for name in upload.writing.split():
         store.delete(name)
     Upload.objects.filter(pk=upload.pk, writing=upload.writing).exclude(writing="").update(writing="")
+
+
+def is_nobodys(now: datetime) -> Q:
+    """Of a complete upload: nobody is making a photo of it. A claim that ends later than any can was made before the clock
+    was set back.
+    """
+    return Q(accepting_until=None) | Q(accepting_until__lte=now) | Q(accepting_until__gt=now + ACCEPTANCE)
 
 
 def _store(upload: Upload, pieces: Iterable[bytes]) -> None:
@@ -85,6 +93,7 @@ def _claim(upload: Upload) -> str:
     """
     if upload.parts.count() >= MOST_PARTS:
         raise TooMany
+    must_not_be_full()
     name, abandoned = new_name(), upload.writing.split()[:MOST_NOTED]
     noted = " ".join([name, *abandoned])
     if not _under_way(upload).filter(writing=upload.writing).update(writing=noted):

@@ -4,8 +4,8 @@ Core, and of the extensions: creation, creation with upload, expiration, checksu
 """
 
 import base64
-import binascii
 import hashlib
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -16,7 +16,8 @@ EXTENSIONS = "creation,creation-with-upload,expiration,checksum,termination"
 CONTENT_TYPE = "application/offset+octet-stream"
 CHECKSUMS = ("sha1", "sha256")
 LONGEST_METADATA = 2000
-_LONGEST_NUMBER = 15
+# Any length that a client can hold in 64 bits is told that it is too much, and not that it is no number.
+_LONGEST_NUMBER = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ def number(header: str | None) -> int:
 
 def metadata(header: str) -> dict[str, str]:
     """From `Upload-Metadata: key BASE64,key BASE64`; a key may stand without a value. Raises Malformed."""
-    if len(header) > LONGEST_METADATA:
+    # It is kept and sent back as it came: no letter may be in it that a server would not put on the wire.
+    if len(header) > LONGEST_METADATA or not (header.isascii() and header.isprintable()):
         raise Malformed
     pairs = {}
     for pair in filter(None, (pair.strip() for pair in header.split(","))):
@@ -67,8 +69,16 @@ def metadata(header: str) -> dict[str, str]:
     return pairs
 
 
+def clean_name(name: str) -> str:
+    """A file's name alone, without folders and without what cannot be seen, at most 255 characters."""
+    base = name.replace("\\", "/").rpartition("/")[2]
+    seen = "".join(letter for letter in unicodedata.normalize("NFC", base) if unicodedata.category(letter)[0] != "C")
+    return seen.strip()[:255]
+
+
 def _decoded(encoded: str) -> bytes:
     try:
         return base64.b64decode(encoded.strip(), validate=True)
-    except binascii.Error:
+    # binascii's own error, and a plain one where there are letters outside of ASCII.
+    except ValueError:
         raise Malformed from None

@@ -3,9 +3,10 @@
 Every request is decided anew: an upload belongs to who made it, and its album must still be open to them for adding.
 """
 
-import unicodedata
 from uuid import UUID
 
+from allauth.core.ratelimit import consume
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -30,6 +31,7 @@ from albums.upload.errors import (
     WrongOffset,
     ended_with,
 )
+from albums.upload.room import must_have_room, must_not_be_full
 from albums.viewing import access
 from albums.viewing.moment import Decision
 from albums.viewing.viewer import Viewer, still
@@ -65,6 +67,9 @@ def tus_upload(request: HttpRequest, upload_id: UUID) -> HttpResponse:
 
 
 def _create(request: HttpRequest) -> HttpResponse:
+    if "Upload-Concat" in request.headers:
+        # A part of a file, sent to be joined with others later: taken for a whole one it would become a photo.
+        raise Malformed
     length = tus.number(request.headers.get("Upload-Length"))
     if length > MAX_BYTES:
         raise TooLong
@@ -76,14 +81,18 @@ def _create(request: HttpRequest) -> HttpResponse:
     body, checksum = Body(request, most=length, decision=_decision(request, album.pk)), _checksum(request)
     if body.length and request.content_type != tus.CONTENT_TYPE:
         raise WrongContentType
-    if _open_uploads(request.viewer) >= MOST_OPEN_UPLOADS:
+    # Before the count of tries, which a database on that disk could not take either: it would say "too many".
+    must_not_be_full()
+    if not consume(request, action="upload") or _open_uploads(request.viewer) >= MOST_OPEN_UPLOADS:
         raise TooMany
     upload = Upload(
         album=album, user=request.viewer.user, length=length, metadata=said,
-        filename=_clean_name(metadata.get("filename", "")), expires_at=timezone.now() + staging.KEPT_FOR,
+        filename=tus.clean_name(metadata.get("filename", "")), expires_at=timezone.now() + staging.KEPT_FOR,
     )  # fmt: skip
     staging.give_key(upload)
-    upload.save(force_insert=True)
+    with transaction.atomic():
+        must_have_room(request.viewer, length=length)
+        upload.save(force_insert=True)
     if body.length:
         _receive(upload, body, checksum)
     response = progress(request.viewer, upload, status=201)
@@ -135,7 +144,7 @@ def _receive(upload: Upload, body: Body, checksum: tus.Checksum | None) -> None:
         accept.tidy(upload)
         raise FileRefused(refusal) from None
     if upload.offset == upload.length:
-        accept.accept(upload, is_welcome=body.decision.holds)
+        accept.accept(upload, is_welcome=lambda: _is_welcome(body.decision))
 
 
 def _accept_if_complete(upload: Upload, decision: Decision) -> None:
@@ -144,7 +153,15 @@ def _accept_if_complete(upload: Upload, decision: Decision) -> None:
         return
     if not accept.take(upload):
         raise Busy
-    accept.accept(upload, is_welcome=decision.holds)
+    accept.accept(upload, is_welcome=lambda: _is_welcome(decision))
+
+
+def _is_welcome(decision: Decision) -> bool:
+    """Raise StorageUnavailable where the database was too slow to say: what is stored waits for another try."""
+    holds = decision.holds()
+    if not holds and not decision.is_no:
+        raise StorageUnavailable("nobody could say in time whether the sender is still welcome")
+    return holds
 
 
 def _decision(request: HttpRequest, album_id: UUID) -> Decision:
@@ -195,10 +212,3 @@ def _album_id(metadata: dict[str, str]) -> UUID:
 
 def _open_uploads(viewer: Viewer) -> int:
     return Upload.objects.filter(user=viewer.user, finished_at=None).count()
-
-
-def _clean_name(name: str) -> str:
-    """A file's name alone, without folders and without what cannot be seen, at most 255 characters."""
-    base = name.replace("\\", "/").rpartition("/")[2]
-    seen = "".join(letter for letter in unicodedata.normalize("NFC", base) if unicodedata.category(letter)[0] != "C")
-    return seen.strip()[:255]

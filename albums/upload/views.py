@@ -11,6 +11,7 @@ from albums.ingest.errors import from_code
 from albums.ingest.limits import MAX_BYTES
 from albums.models import Album, Photo
 from albums.upload import accept
+from albums.upload.room_words import warning
 from albums.viewing import access
 from albums.viewing.viewer import Viewer
 from familyvault.policy import RELATIVE, policy
@@ -24,7 +25,7 @@ GAVE_UP = "The vault tried several times and could not prepare this photo."
 def album_upload(request: HttpRequest, album_id: UUID) -> HttpResponse:
     """Show the page on which photos are added to an album."""
     album = access.album_to_add_to(request.viewer, album_id)
-    context = {"section": "albums", "album": album, "max_bytes": MAX_BYTES}
+    context = {"section": "albums", "album": album, "max_bytes": MAX_BYTES, "room_warning": warning(request.viewer)}
     return render(request, "albums/upload/upload.html", context)
 
 

@@ -1,13 +1,17 @@
 """A tus client of few words for tests: each method is one request, and answers are Django's own."""
 
+from __future__ import annotations
+
 import base64
 import hashlib
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
 from django.test import Client
 
-from albums.models import Album
+if TYPE_CHECKING:
+    from albums.models import Album
 
 TUS = {"Tus-Resumable": "1.0.0"}
 BYTES = "application/offset+octet-stream"

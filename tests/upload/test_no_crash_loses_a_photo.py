@@ -5,6 +5,7 @@ or the sweeper, finds the database and the storage as they were left.
 """
 
 from contextlib import contextmanager
+from importlib import import_module
 
 import pytest
 from django.utils import timezone
@@ -12,30 +13,17 @@ from django.utils import timezone
 from albums.models import Job, Photo, Upload, UploadPart
 from albums.storage.errors import StorageUnavailable
 from albums.storage.sealed import SealedStore
-from albums.upload import accept, expiry, staging
+from albums.upload import accept, expiry
 from tests.cast import photo_file
+from tests.faults.inside.fault_steps import OF_UPLOADS
 
 
 class PowerCut(BaseException):
     """The end of a process: no `except Exception` holds it."""
 
 
-# Each step of the way: where it is, and whether the cut comes before or after it.
-STEPS = {
-    "a part is about to be noted": (staging, "_claim", "before"),
-    "a part is noted, but not written": (staging, "_claim", "after"),
-    "a part is written, but its row is not": (staging, "_commit", "before"),
-    "the last part's row is there": (staging, "_commit", "after"),
-    "the original is about to be sealed": (accept, "_seal_original", "before"),
-    "the original is stored, but its row is not": (accept, "_seal_original", "after"),
-    "the photo's row is being written": (accept, "_new_photo", "before"),
-    "the photo's row is written, but not committed": (accept, "_new_photo", "after"),
-    "the upload is being ended": (accept, "end", "before"),
-    "the upload is ended, but not committed": (accept, "end", "after"),
-    "the photo is committed, its parts are not removed": (accept, "_make_photo", "after"),
-    "the parts are about to be removed": (staging, "remove_parts", "before"),
-    "the parts are removed": (staging, "remove_parts", "after"),
-}
+# Each step of the way: where it is, and whether the cut comes before or after it. tests/faults kills real servers there.
+STEPS = {label: (import_module(module), name, when) for label, (module, name, when) in OF_UPLOADS.items()}
 
 
 @contextmanager

@@ -1,12 +1,23 @@
 """The same content in the same album is one photo, and it is said."""
 
+import io
+
 import pytest
 
 from albums import bin
 from albums.ingest.errors import UnreadableImage
 from albums.models import Album, Job, Photo, Upload
+from albums.storage import storage
 from albums.upload.expiry import sweep_uploads
 from tests.cast import photo_file
+
+
+def lose(name: str) -> None:
+    storage().delete(name)
+
+
+def damage(name: str) -> None:
+    storage().put(name, io.BytesIO(b"rotten"))
 
 
 @pytest.fixture
@@ -70,6 +81,18 @@ def test_sending_a_failed_photo_again_gives_it_another_try(anna_speaks, cast, da
     anna_speaks.send(cast.beach, data)
     assert Photo.objects.get().state == Photo.State.RECEIVED
     assert Job.objects.filter(state=Job.State.WAITING, subject=Photo.objects.get().pk).exists()
+
+
+@pytest.mark.parametrize("happens", [lose, damage])
+def test_a_failed_photo_that_lost_its_original_gets_it_back(anna_speaks, cast, data, new_objects, original_of, happens):
+    anna_speaks.send(cast.beach, data)
+    photo = Photo.objects.get()
+    happens(photo.object_name("original"))
+    Photo.objects.update(state=Photo.State.FAILED)
+    answer = anna_speaks.send(cast.beach, data)
+    assert answer.headers["FamilyVault-Photo"] == str(photo.pk)
+    assert original_of(Photo.objects.get()) == data
+    assert new_objects() == {photo.object_name("original")}
 
 
 def test_an_erased_photos_key_is_nowhere_else(anna_speaks, cast, data):

@@ -52,7 +52,15 @@ def test_a_deferred_length_is_refused(client_of, cast):
     assert client_of(cast.anna).post("/uploads/", headers=headers).status_code == 400
 
 
-@pytest.mark.parametrize("length", [MAX_BYTES + 1, 10**14])
+@pytest.mark.parametrize("said", ["partial", "final;/uploads/a /uploads/b"])
+def test_a_part_to_be_joined_with_others_is_not_taken_for_a_photo(anna_speaks, cast, said):
+    data = photo_file()
+    response = anna_speaks.create(cast.beach, length=len(data), data=data, **{"Upload-Concat": said})
+    assert response.status_code == 400
+    assert not Upload.objects.exists()
+
+
+@pytest.mark.parametrize("length", [MAX_BYTES + 1, 10**14, 2**63, 2**64 - 1])
 def test_more_than_the_largest_size_is_refused_in_words(anna_speaks, cast, length):
     response = anna_speaks.create(cast.beach, length=length)
     assert response.status_code == 413

@@ -1,4 +1,5 @@
-// What this browser remembers: which files it sent (by name, size and date), and which it did not send to the end.
+// What this browser remembers: which files it sent, and which it did not send to the end. Of their names only a hash, and
+// nothing any more once whoever sent them has left (base.js).
 
 const KEPT = "familyvault-sent::";
 const ASKED_AT_ONCE = 500;
@@ -10,8 +11,10 @@ export class Memory {
   }
 
   // The same for one file as long as it is not changed; also the key under which tus-js-client keeps its place.
-  fingerprint(file) {
-    return ["familyvault", this.album, file.name, file.size, file.lastModified].join("-");
+  async fingerprint(file) {
+    const known = ["familyvault", this.album, file.name, file.size, file.lastModified].join("-");
+    const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(known));
+    return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
   }
 
   keep(fingerprint, photo) {

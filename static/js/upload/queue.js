@@ -26,7 +26,8 @@ export class Queue extends EventTarget {
 
   // Take in files; what was sent from this browser before and is still in the album is only ticked off.
   async add(files) {
-    const fresh = files.map((file) => this.#enter(file)).filter(Boolean);
+    const fingerprints = await Promise.all(files.map((file) => this.memory.fingerprint(file)));
+    const fresh = files.map((file, at) => this.#enter(file, fingerprints[at])).filter(Boolean);
     if (!fresh.length) return document.dispatchEvent(new CustomEvent("toast", { detail: "These photos are in the list already." }));
     this.#changed();
     const here = await this.memory.stillHere(fresh.map((item) => item.fingerprint));
@@ -96,8 +97,7 @@ export class Queue extends EventTarget {
     this.#fill();
   }
 
-  #enter(file) {
-    const fingerprint = this.memory.fingerprint(file);
+  #enter(file, fingerprint) {
     const before = this.byFingerprint.get(fingerprint);
     if (before && before.state !== "failed" && before.state !== "left") return null;
     if (before) this.items.splice(this.items.indexOf(before), 1);

@@ -5,6 +5,8 @@ const CHUNK = 4 * 1024 * 1024;
 const SMALL = 256 * 1024;
 const DELAYS = [0, 1000, 3000, 5000];
 const AGAIN = new Set([0, 408, 409, 423, 429, 460]);
+// What keepers set is used up: this file does not fit, others may, and so may this one once they set more.
+const USED_UP = new Set(["share_used_up", "quota_used_up"]);
 
 const NO_MORE = "You can no longer add photos to this album, or you were signed out.";
 const UNREADABLE = "This file can no longer be read. Perhaps it was moved or changed; please choose it once more.";
@@ -19,6 +21,7 @@ export function send(item, { endpoint, album, csrf, onProgress, onRetry, onEnd }
     retryDelays: DELAYS,
     removeFingerprintOnSuccess: true,
     fingerprint: async () => item.fingerprint,
+    urlStorage: withoutNames(tus.defaultOptions.urlStorage),
     headers: { "X-CSRFToken": csrf },
     metadata: { album, filename: item.name },
     onShouldRetry: (error) => {
@@ -31,6 +34,16 @@ export function send(item, { endpoint, album, csrf, onProgress, onRetry, onEnd }
     onError: async (error) => onEnd(await failure(error, item.file)),
   });
   return { start: () => begin(upload), abort: (forGood) => upload.abort(forGood) };
+}
+
+// Of an upload the browser keeps where it goes on and its album, and no file's name.
+function withoutNames(storage) {
+  return {
+    findAllUploads: () => storage.findAllUploads(),
+    findUploadsByFingerprint: (fingerprint) => storage.findUploadsByFingerprint(fingerprint),
+    removeUpload: (key) => storage.removeUpload(key),
+    addUpload: (fingerprint, upload) => storage.addUpload(fingerprint, { ...upload, metadata: { album: upload.metadata.album } }),
+  };
 }
 
 async function begin(upload) {
@@ -65,9 +78,12 @@ async function failure(error, file) {
   // To the browser a file that is gone looks like a network that is gone.
   if (!error.originalRequest || (status === 0 && !(await isReadable(file)))) return { state: "failed", sentence: UNREADABLE };
   if (status === 507) return { state: "stalled", why: "full" };
-  if (status === 0 || status >= 500 || status === 423) return { state: "stalled", why: "vault", answered: status > 0 };
+  // 503 and 423 speak of the vault, which says itself that it will be back; the others may be this file's own fault.
+  const isAboutFile = status > 0 && status !== 503 && status !== 423;
+  if (status === 0 || status >= 500 || status === 423) return { state: "stalled", why: "vault", answered: isAboutFile };
   if (status === 403 || status === 404) return { state: "shut", sentence: NO_MORE, mayRetry: false };
-  return { state: "failed", sentence: sentenceOf(error) ?? UNKNOWN, mayRetry: ![413, 415, 422].includes(status) };
+  const { code, sentence } = refusalOf(error);
+  return { state: "failed", sentence: sentence ?? UNKNOWN, mayRetry: USED_UP.has(code) || ![413, 415, 422].includes(status) };
 }
 
 function isReadable(file) {
@@ -82,10 +98,10 @@ function statusOf(error) {
   return error.originalResponse?.getStatus() ?? 0;
 }
 
-function sentenceOf(error) {
+function refusalOf(error) {
   try {
-    return JSON.parse(error.originalResponse.getBody()).sentence;
+    return JSON.parse(error.originalResponse.getBody());
   } catch {
-    return null;
+    return {};
   }
 }
