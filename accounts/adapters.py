@@ -1,8 +1,8 @@
 """What FamilyVault changes in allauth: nobody signs up through it, and a passkey never locks anybody out."""
 
-import logging
-import smtplib
 import time
+from datetime import timedelta
+from typing import Any
 
 import segno
 from allauth.account import app_settings
@@ -12,16 +12,19 @@ from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 
+from accounts import outbox
 from accounts.models import User, Vault
 from accounts.sealing import seal, unseal
 from accounts.user_agents import browser_name
-
-logger = logging.getLogger(__name__)
+from familyvault.security_log import note_failure
 
 TOTP_PURPOSE = "totp"
+TOO_QUICK = ("too_many_login_attempts", "rate_limited")
+LOGIN_CODE, CODE_SENT = "account/email/login_code", "account/messages/login_code_sent.txt"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -55,11 +58,26 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("home")
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
-        """Send, and where sending fails say so in the log only: an error page would tell who has an account."""
-        try:
-            super().send_mail(template_prefix, email, {"vault": Vault.objects.first(), **context})
-        except (OSError, smtplib.SMTPException):
-            logger.exception("A mail could not be sent.")
+        """Write the mail and leave it to the courier."""
+        self._post(template_prefix, email, context)
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
+    ) -> None:
+        """Where a code is said to be on its way and none was written, the address is not known here: write a decoy, so that
+        nobody is told so by the time that their answer takes.
+        """
+        if message_template == CODE_SENT and not getattr(request, "has_posted", False):
+            decoy = {"request": request, "code": self.generate_login_code()}
+            self._post(LOGIN_CODE, "nobody@localhost", decoy, is_decoy=True)
+        super().add_message(request, level, message_template, *args, **kwargs)
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """Log it, and where a limit refused leave word for `familyvault.middleware.TooManyMiddleware` to say 429."""
+        note_failure(allauth_context.request, code)
+        if code in TOO_QUICK:
+            allauth_context.request.was_too_quick = True
+        return super().validation_error(code, *args)
 
     def send_notification_mail(
         self, template_prefix: str, user: User, context: dict | None = None, email: str | None = None
@@ -67,6 +85,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """Tell a person of a change to how they come in, and in which browser it was made."""
         details = {"device": browser_name(self.get_http_user_agent(self.request)), **(context or {})}
         super().send_notification_mail(template_prefix, user, details, email or user.email)
+
+    def _post(self, template_prefix: str, email: str, context: dict, *, is_decoy: bool = False) -> None:
+        known = {"request": self.request, "email": email, "vault": Vault.objects.first()}
+        message = self.render_mail(template_prefix, email, known | context)
+        good_for = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT) if "code" in context else outbox.GOOD_FOR
+        outbox.post(message, good_for=good_for, is_decoy=is_decoy)
+        self.request.has_posted = True
 
     def _came_in_just_now(self) -> bool:
         since = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
@@ -84,6 +109,10 @@ class MFAAdapter(DefaultMFAAdapter):
         if types is not None and set(types) == second_steps:
             types = [Authenticator.Type.TOTP]
         return super().is_mfa_enabled(user, types)
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        note_failure(allauth_context.request, code)
+        return super().validation_error(code, *args)
 
     def encrypt(self, text: str) -> str:
         return seal(text, purpose=TOTP_PURPOSE)

@@ -32,7 +32,7 @@ def _finish(request: HttpRequest, token_hash: str, answers: dict) -> HttpRespons
     except AlreadySetUp:
         return _closed(request)
     del request.session[SESSION_KEY]
-    return let_in(request, keeper, to=reverse("welcome"))
+    return let_in(request, keeper, to=reverse("welcome"), from_the_machine=True)
 
 
 def _closed(request: HttpRequest) -> HttpResponse:

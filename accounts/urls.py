@@ -1,11 +1,11 @@
 """Routes of set-up, kept mail and one's own account page.
 
-The last four stand before allauth's routes of the same names, whose pages they take over.
+The last six stand before allauth's routes of the same names, whose pages they take over.
 """
 
 from django.urls import path
 
-from accounts import kept_mail, logging_out, my_account, passkeys, setup_views
+from accounts import confirming, kept_mail, logging_out, my_account, passkeys, setup_views
 from accounts.token_door import door_to
 
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("mail/", kept_mail.kept_mail, name="kept_mail"),
     path("me/", my_account.my_account, name="my_account"),
     path("welcome/", my_account.welcome, name="welcome"),
+    path("account/login/code/confirm/", confirming.confirm_code, name="account_confirm_login_code"),
+    path("account/confirm-email/", confirming.confirm_address, name="account_email_verification_sent"),
     path("account/logout/", logging_out.log_out, name="account_logout"),
     path("account/2fa/", my_account.to_my_account, name="mfa_index"),
     path("account/2fa/webauthn/", my_account.to_my_account, name="mfa_list_webauthn"),

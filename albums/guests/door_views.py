@@ -20,7 +20,9 @@ from albums.guests.forms import DoorForm
 from albums.models import Admission, Album, GuestLink
 from albums.viewing.viewer import Ending, Viewer
 from familyvault.policy import ANYONE, VIEWER, policy
+from familyvault.rate_limits import PASSPHRASE_PAUSE
 from familyvault.scopes import GUEST_DOOR, GUESTS_ONLY
+from familyvault.security_log import note_failure, note_guest
 
 SESSION_KEY = "guest_link"  # as `accounts.token_door` leaves it
 
@@ -46,6 +48,7 @@ def guest_leave(request: HttpRequest) -> HttpResponse:
     """End a guest's session in this browser. The link knows the browser still: they may come back by it."""
     if not request.viewer.is_guest:
         raise Http404
+    note_guest(request.viewer.link_id, "left")
     request.session.flush()
     request.ended_at = time.monotonic()
     request.viewer = None
@@ -78,14 +81,21 @@ def _at_the_door(request: HttpRequest, link: GuestLink) -> HttpResponse:
     form = DoorForm(request.POST if request.method == "POST" else None, link=link)
     if form.is_valid():
         if link.passphrase_hash and not consume(request, action="guest_passphrase", key=str(link.pk)):
-            return render(request, "429.html", status=429)
+            return _too_often(request)
         if passphrase.fits(link, form.cleaned_data.get("passphrase", "")):
             return _press(request, link)
+        note_failure(request, f"wrong_passphrase of guest link {link.pk}")
         form.refuse()
     if not is_token(request.COOKIES.get(COOKIE_NAME, "")):
         # Known before it presses: a button pressed twice is one browser.
         request.new_device_token = new_token()
     return render(request, "albums/guests/door.html", {"form": form})
+
+
+def _too_often(request: HttpRequest) -> HttpResponse:
+    response = render(request, "429.html", status=429)
+    response.headers["Retry-After"] = str(PASSPHRASE_PAUSE)
+    return response
 
 
 def _press(request: HttpRequest, link: GuestLink) -> HttpResponse:
@@ -95,6 +105,7 @@ def _press(request: HttpRequest, link: GuestLink) -> HttpResponse:
     if token != shown:
         request.new_device_token = token
     _bind(request, admission)
+    note_guest(link.pk, "waits to be let in" if admission.admitted_at is None else "came in")
     if admission.admitted_at is None:
         return redirect("guest_link")
     return redirect(_first_page(Viewer(device=admission.device, link=link)))

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django import forms
 
 from accounts.names import NameField
+from accounts.numbers import NumberField
 from albums.guests import passphrase
 from albums.guests.links import PRESETS, Terms
 from albums.models import Album, Grant, GuestLink
@@ -30,7 +31,7 @@ class TimeForm(forms.Form):
 class ExtendForm(TimeForm):
     """More time, and for a link that is for so many photos, more of them: at least one once all were opened."""
 
-    more_views = forms.IntegerField(
+    more_views = NumberField(
         label="How many more photos may they open?", required=False, min_value=0, max_value=MOST_VIEWS, initial=0
     )
 
@@ -63,14 +64,17 @@ class LinkForm(TimeForm):
     passphrase = forms.CharField(
         label="Passphrase", required=False, min_length=passphrase.SHORTEST, max_length=passphrase.LONGEST,
         help_text="They must know it besides the link. Tell it by another way, such as by telephone.",
-        error_messages={"min_length": f"Please take one of at least {passphrase.SHORTEST} letters."},
+        error_messages={
+            "min_length": f"Please take one of at least {passphrase.SHORTEST} letters.",
+            "max_length": f"Please take one of at most {passphrase.LONGEST} letters.",
+        },
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )  # fmt: skip
-    device_limit = forms.IntegerField(
+    device_limit = NumberField(
         label="On how many devices?", min_value=1, max_value=MOST_DEVICES, initial=1,
         help_text="The first to press the button come in. Every further one asks you.",
     )  # fmt: skip
-    view_limit = forms.IntegerField(
+    view_limit = NumberField(
         label="How many photos may they open?", required=False, min_value=1, max_value=MOST_VIEWS,
         help_text="Each photo opened full screen counts, also one opened again. Then the link closes.",
     )  # fmt: skip
@@ -97,7 +101,7 @@ class DoorForm(forms.Form):
     passphrase = forms.CharField(
         label="The passphrase", max_length=2 * passphrase.LONGEST,
         help_text="Whoever gave you the link knows it.",
-        widget=forms.PasswordInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autocapitalize": "none"}),
     )  # fmt: skip
 
     def __init__(self, *args, link: GuestLink, **kwargs) -> None:

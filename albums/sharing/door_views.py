@@ -12,7 +12,14 @@ from accounts.name_taken import NameTaken
 from albums.models import Invitation
 from albums.sharing.errors import InvitationClosed, MeantForSomebodyElse, VaultFrozen
 from albums.sharing.forms import ComeInForm
-from albums.sharing.invitations import find_live, holder, lets_back_in, redeem, refuse_while_frozen
+from albums.sharing.invitations import (
+    find_live,
+    holder,
+    is_from_the_machine,
+    lets_back_in,
+    redeem,
+    refuse_while_frozen,
+)
 from albums.viewing.viewer import Ending
 from familyvault.policy import ANYONE, policy
 from familyvault.scopes import CLOSED_DOOR
@@ -65,7 +72,7 @@ def _come_in(request: HttpRequest, found: Invitation, person: User | None, name:
     if person is not None:
         messages.success(request, "It is added to your albums.")
         return redirect(_first_page(found), permanent=False)
-    return let_in(request, entered, to=_first_page(found))
+    return let_in(request, entered, to=_first_page(found), from_the_machine=is_from_the_machine(found))
 
 
 def _first_page(found: Invitation) -> str:

@@ -66,10 +66,10 @@ def keeper_link(person: User, *, by: User) -> tuple[Invitation, str]:
 
 
 @transaction.atomic
-def new_link(invitation: Invitation) -> str:
+def new_link(invitation: Invitation, *, by: User) -> str:
     """Put a new token in the old one's place and return it; the old link is dead, and one that had run out starts anew.
 
-    Raises InvitationClosed for one that was used or withdrawn.
+    One from the machine is from `by` then. Raises InvitationClosed for one that was used or withdrawn.
     """
     Invitation.objects.select_for_update().filter(pk=invitation.pk).first()
     if not Invitation.objects.unused().filter(pk=invitation.pk).exists():
@@ -77,7 +77,7 @@ def new_link(invitation: Invitation) -> str:
     token = new_token()
     valid_for = DEVICE_LINK_VALID_FOR if invitation.user_id else VALID_FOR
     Invitation.objects.filter(pk=invitation.pk).update(
-        token_hash=hash_token(token), expires_at=timezone.now() + valid_for
+        token_hash=hash_token(token), expires_at=timezone.now() + valid_for, invited_by=invitation.invited_by or by
     )
     return token
 
@@ -143,6 +143,11 @@ def refuse_while_frozen(invitation: Invitation) -> None:
     is_keepers_own = invitation.user is not None and invitation.user.is_keeper
     if not is_keepers_own and Freeze.objects.live().exists():
         raise VaultFrozen
+
+
+def is_from_the_machine(invitation: Invitation) -> bool:
+    """Say whether `manage.py let_in` made this link, and no browser has made it anew."""
+    return invitation.user is not None and invitation.invited_by is None
 
 
 def _own_link(person: User, *, by: User | None, makes_keeper: bool, told: str) -> tuple[Invitation, str]:

@@ -25,6 +25,14 @@ def test_the_right_passphrase_lets_in(made_link, typed):
     assert is_in(pressed(token, passphrase=typed))
 
 
+@pytest.mark.parametrize("letters", ["x" * 64, "x" * 100, "ß" * 60, "ﬃ" * 40], ids=len)
+def test_a_long_passphrase_counts_with_its_last_letter(made_link, letters):
+    """Also where tidying makes two or three letters of one."""
+    _, token = made_link(passphrase=letters)
+    assert not is_in(pressed(token, passphrase=letters[:-1]))
+    assert is_in(pressed(token, passphrase=letters))
+
+
 @pytest.mark.parametrize("typed", [None, "", "whale", "bluewhale", "x" * 500, "blue whale\0"])
 def test_any_other_lets_nobody_in(made_link, typed):
     _, token = made_link(passphrase=WHALE)

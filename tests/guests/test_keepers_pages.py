@@ -42,15 +42,16 @@ def test_a_keeper_makes_a_link_and_sees_its_address_once(anna, cast, client_of):
         ({"albums": []}, "choose an album"),
         ({"runs_for": "forever"}, "valid choice"),
         ({"runs_for": ""}, "required"),
-        ({"device_limit": "0"}, "greater than or equal to 1"),
-        ({"view_limit": "0"}, "greater than or equal to 1"),
+        ({"device_limit": "0"}, "a whole number from 1 to 10."),
+        ({"view_limit": "0"}, "a whole number from 1 to 10,000."),
         ({"passphrase": "short"}, "at least 6"),
         ({"passphrase": "a     b"}, "at least 6"),
+        ({"passphrase": "x" * 101}, "at most 100"),
     ],
 )
 def test_what_a_link_cannot_be(anna, cast, wrong, words):
     answer = anna.post("/links/new/", FILLED | {"albums": [cast.beach.pk]} | wrong)
-    assert words in answer.content.decode()
+    assert words in answer.text and "Ensure this value" not in answer.text
     assert not GuestLink.objects.exists()
 
 

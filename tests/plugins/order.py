@@ -6,7 +6,10 @@ bin/test tells pytest-xdist to keep this order.
 import pytest
 
 # What takes minutes, and what starts servers and browsers. Of these and of all others the files with most tests come first.
-SLOW = ("tests/policy/test_matrix.py", "tests/browser/", "tests/races/", "tests/endings/", "tests/running/", "tests/adversarial/")
+SLOW = (
+    "tests/faults/test_every_labelled_step.py", "tests/policy/test_matrix.py", "tests/browser/", "tests/races/",
+    "tests/endings/", "tests/running/", "tests/adversarial/",
+)  # fmt: skip
 
 
 @pytest.hookimpl(trylast=True)

@@ -69,3 +69,20 @@ def test_the_terminal_removes_a_lost_second_step_when_told_to(cast, second_step)
 def test_the_terminal_says_when_there_is_nobody_of_that_address(cast):
     with pytest.raises(CommandError, match="Nobody here"):
         call_command("let_in", "dan@example.org")
+
+
+def test_whoever_the_terminal_let_in_has_just_shown_who_they_are(cast):
+    client = let_in("anna@example.org")
+    client.post("/invitation/")
+    assert "Is it you?" not in client.get("/export/").text
+
+
+def test_a_link_that_a_keepers_browser_made_or_made_anew_shows_nobodys_self(cast, client_of):
+    anna = client_of(cast.anna)
+    made = anna.post(f"/people/{cast.anna.pk}/device-link/")["Location"]
+    call_command("let_in", "anna@example.org", stdout=io.StringIO())
+    from_the_machine = Invitation.objects.get(invited_by=None)
+    for page in (made, anna.post(f"/people/invitations/{from_the_machine.pk}/link/")["Location"]):
+        client = at_the_door(anna.get(page).context["address"].split("/")[4])
+        assert client.post("/invitation/")["Location"] == "/"
+        assert "Is it you?" in client.get("/export/").text
