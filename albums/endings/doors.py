@@ -52,6 +52,7 @@ def own_doors(viewer: Viewer) -> Iterator[Door]:
         yield Door("Their account page", reverse("my_account"))
     if viewer.is_keeper:
         yield Door("The People page", reverse("people"))
+        yield Door("Taking the originals out", reverse("export"))
     yield Door("An open page that asks whether it may stay", reverse("watch"), tells_nothing=_says_closed)
 
 

@@ -8,6 +8,9 @@ DECISION_HOLDS = 0.2
 # The answer to an ending is sent so long after its commit, when no decision from before it can be acted on any more. The
 # rest is for a machine so busy that a thread sleeps between its last look at a decision and its next byte.
 ENDING_SETTLES = 1.0
+# What was handed to the kernel before goes on leaving while a decision is asked again; longer than this, in seconds after
+# the last question that was answered yes, it does not. As long as an ending settles: its answer finds nothing leaving.
+LEAVING_ENDS = ENDING_SETTLES
 # A database that takes longer than a decision holds is asked so often before the answer counts as no.
 MOST_TRIES = 3
 
@@ -20,8 +23,18 @@ class Decision:
 
     def __init__(self, ask: Callable[[], bool], *, asked_at: float) -> None:
         self._ask = ask
-        self._asked_at = asked_at
+        self._asked_at = self._held_at = asked_at
         self._is_yes = True
+
+    @property
+    def is_no(self) -> bool:
+        """Whether the database has said no, and was not merely too slow to say yes."""
+        return not self._is_yes
+
+    @property
+    def age(self) -> float:
+        """Seconds since the last question that was answered yes was put."""
+        return time.monotonic() - self._held_at
 
     def holds(self) -> bool:
         """Say whether it is still yes; once no, always no."""
@@ -30,4 +43,6 @@ class Decision:
                 return self._is_yes
             self._asked_at = time.monotonic()
             self._is_yes = self._ask()
+            if self._is_yes:
+                self._held_at = self._asked_at
         return self._is_yes and time.monotonic() - self._asked_at <= DECISION_HOLDS

@@ -2,7 +2,8 @@
 
 A reader who takes nothing could otherwise hide in the kernel's queues: a server that has handed everything over has no
 word in what is delivered later. So a piece is handed over only when it fits, the answer ends only when the kernel has put
-its last byte on the wire, and an answer that is cut takes back what still lies in the queue.
+its last byte on the wire, and an answer that is cut takes back what still lies in the queue. Where the thread that
+carries it is kept from asking in time, the guard cuts.
 """
 
 import errno
@@ -13,19 +14,35 @@ import socket
 import struct
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
-from albums.viewing.moment import Decision
+from albums.viewing.guard import Guard
+from albums.viewing.moment import LEAVING_ENDS, Decision
 
 PIECE_BYTES = 64 * 1024
 # A full queue is looked at so often, in seconds, and the decision with it.
 TURN = 0.1
-# A reader who takes nothing for so long, or is not done after so long, is dropped: they hold a thread of the server.
+# A reader of photos to look at who takes nothing for so long, or is not done after so long, is dropped.
 STALLED_SECONDS, LONGEST_SECONDS = 30, 300
 # Linux tells how many bytes of a TCP socket's queue have not been sent yet (sockios.h).
 SIOCOUTQNSD = 0x894B
+
+_guard = Guard()
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """In seconds. A reader who takes nothing for `stalled`, or is not done after `longest`, is dropped: they hold a thread
+    of the server.
+    """
+
+    stalled: float
+    longest: float
 
 
 class CutAnswer(HttpResponse):
@@ -33,24 +50,70 @@ class CutAnswer(HttpResponse):
 
     def __init__(self, data: bytes, *, request: HttpRequest, decision: Decision) -> None:
         super().__init__(data, content_type="application/octet-stream")
-        self._line = _Line(request.META.get("gunicorn.socket"), decision)
+        self._line = _Line(request.META.get("gunicorn.socket"), decision, Patience(STALLED_SECONDS, LONGEST_SECONDS))
 
     def __iter__(self) -> Iterator[bytes]:
-        rest = memoryview(self.content)
-        while rest:
-            size = self._line.room()
-            yield bytes(rest[:size])
-            rest = rest[size:]
-        self._line.wait_until_sent()
+        return self._line.carry([self.content])
+
+
+class CutStream(StreamingHttpResponse):
+    """The same of bytes that are made while they leave: `size` of them, by the end of `pieces`.
+
+    `ended` is called when the server is done with it, also where it never asked for the first piece.
+    """
+
+    def __init__(
+        self, pieces: Iterable[bytes], *, size: int, content_type: str, request: HttpRequest, decision: Decision,
+        patience: Patience, ended: Callable[[], None],
+    ) -> None:  # fmt: skip
+        self._ended = ended
+        line = _Line(request.META.get("gunicorn.socket"), decision, patience)
+        super().__init__(line.carry(pieces), content_type=content_type, headers={"Content-Length": str(size)})
+
+    def close(self) -> None:
+        try:
+            super().close()
+        finally:
+            self._ended()
 
 
 class _Line:
     """The connection to one reader; None where the server does not give it away, as in tests."""
 
-    def __init__(self, connection: socket.socket | None, decision: Decision) -> None:
+    def __init__(self, connection: socket.socket | None, decision: Decision, patience: Patience) -> None:
         self._connection = connection
         self._decision = decision
+        self._patience = patience
         self._began_at = self._moved_at = time.monotonic()
+        # Since when what there is waits for its reader, and not for being made.
+        self._carries_since: float | None = None
+        self._is_cut = False
+
+    def carry(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
+        """Yield all of `pieces` as there is room for them; return when the last byte is on the wire."""
+        with nullcontext() if self._connection is None else _guard.watching(self):
+            for piece in pieces:
+                self._carries_since = time.monotonic()
+                rest = memoryview(piece)
+                while rest:
+                    size = self.room()
+                    yield bytes(rest[:size])
+                    rest = rest[size:]
+                self._carries_since = None
+            self._carries_since = time.monotonic()
+            self.wait_until_sent()
+
+    def is_overdue(self) -> bool:
+        """Whether bytes leave on a decision that is too old."""
+        if self._carries_since is None:
+            return False
+        return min(self._decision.age, time.monotonic() - self._carries_since) > LEAVING_ENDS
+
+    def cut(self) -> None:
+        """Break off, whatever the thread that carries is waiting for; it finds out."""
+        self._is_cut = True
+        if self._connection is not None:
+            break_off(self._connection)
 
     def room(self) -> int:
         """Wait until a piece can be handed over without blocking, and may be; return how many bytes."""
@@ -82,16 +145,24 @@ class _Line:
             if unsent < before:
                 self._moved_at = time.monotonic()
             self._go_on()
+        if self._is_cut:
+            raise _gone()
         self._connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, 0)
 
     def _go_on(self) -> None:
         now = time.monotonic()
-        is_patient = now - self._moved_at <= STALLED_SECONDS and now - self._began_at <= LONGEST_SECONDS
-        if is_patient and self._decision.holds():
-            return
-        if self._connection is not None:
-            break_off(self._connection)
-        raise _gone()
+        may_wait = now - self._moved_at <= self._patience.stalled and now - self._began_at <= self._patience.longest
+        if not (may_wait and self._holds()):
+            self.cut()
+        if self._is_cut:
+            raise _gone()
+
+    def _holds(self) -> bool:
+        try:
+            return self._decision.holds()
+        except DatabaseError:
+            # Nobody knows any more whether it does.
+            return False
 
 
 def break_off(connection: socket.socket) -> None:

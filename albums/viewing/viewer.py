@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from accounts.devices import meet, notice, set_device_cookie
+from accounts.devices import SESSION_KEY as DEVICE_KEY, meet, notice, set_device_cookie
 
 if TYPE_CHECKING:
     from accounts.models import Device, Session, User
@@ -112,7 +112,7 @@ def still(request: HttpRequest) -> Viewer | None:
         holds = _ending_of_person(row, device) is None and _session_holds(session, device.user)
         return Viewer(device=device, user=device.user) if holds else None
     # The look under way may be the last of a link's limit.
-    holds = _ending_of_guest(row, device, is_looking=True) is None
+    holds = _ending_of_guest(row, device, is_looking=True) is None and _session_opens(session, device)
     return Viewer(device=device, link=device.admission.link) if holds else None
 
 
@@ -147,6 +147,8 @@ def _recognise_person(request: HttpRequest, row: "Session", device: "Device") ->
 
 
 def _recognise_guest(request: HttpRequest, row: "Session", device: "Device") -> None:
+    if not _session_opens(request.session, device):
+        return
     request.ended = _ending_of_guest(row, device)
     if request.ended is None:
         request.viewer = Viewer(device=device, link=device.admission.link)
@@ -174,6 +176,11 @@ def _ending_of_guest(row: "Session", device: "Device", *, is_looking: bool = Fal
 
 def _is_live(link: "GuestLink") -> bool:
     return link.expires_at > timezone.now() and not hasattr(link, "revocation")
+
+
+def _session_opens(session: SessionBase, device: "Device") -> bool:
+    """Say whether what a guest's session holds was signed with the vault's secret key of now, and not only its row is there."""
+    return session.get(DEVICE_KEY) == str(device.pk)
 
 
 def _session_holds(session: SessionBase, user: "User") -> bool:

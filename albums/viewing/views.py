@@ -17,6 +17,7 @@ from albums.viewing.stream import CutAnswer
 from albums.viewing.viewer import Viewer, still
 from familyvault.policy import VIEWER, policy
 from familyvault.scopes import LOOK_AT_PHOTO
+from familyvault.security_log import note_withheld
 
 
 @policy(VIEWER, POST=200)
@@ -35,6 +36,9 @@ def view(request: HttpRequest) -> HttpResponse:
 
 def _answer(request: HttpRequest, question: Question, *, size: Size) -> HttpResponse:
     decided = _renditions(request.viewer, question, size=size)
+    # Of a single photo the 404 tells.
+    if size is THUMB and (withheld := len({*question.photos} - {it.photo_id for it in decided})):
+        note_withheld(request, withheld)
     decision = Decision(
         lambda: _is_decided_so(request, question, size=size, decided=decided), asked_at=request.session.asked_at
     )

@@ -93,11 +93,21 @@ def announced_length(start: bytes) -> int:
 
 def is_reset(connection: socket.socket) -> bool:
     """Read what is left and say whether the connection broke in the middle."""
+    try:
+        received_until_reset(connection)
+    except AssertionError:
+        return False
+    return True
+
+
+def received_until_reset(connection: socket.socket) -> int:
+    """Read what is left until the connection breaks in the middle, and count. Raises AssertionError if it does not."""
+    received = 0
     connection.settimeout(60)
     try:
-        while connection.recv(65536):
-            pass
+        while piece := connection.recv(65536):
+            received += len(piece)
     except ConnectionResetError:
-        return True
-    return False
+        return received
+    raise AssertionError(f"it came to its end, after {received} bytes")
 

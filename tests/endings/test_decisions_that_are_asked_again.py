@@ -1,9 +1,15 @@
 """A decision is acted on for a moment only, and every piece of an answer leaves on a fresh one."""
 
+import errno
+import select
 import socket
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
@@ -13,6 +19,7 @@ from albums.endings.revoke import end_all_access, end_device, end_grant, end_lin
 from albums.models import AlbumBinning, Revocation
 from albums.sharing.grants import Terms, give_grant
 from albums.viewing import moment, stream
+from albums.viewing.guard import Guard
 from albums.viewing.moment import Decision
 from albums.viewing.stream import CutAnswer
 from tests.viewing.page import Page
@@ -100,6 +107,79 @@ def test_a_reader_who_is_gone_ends_the_answer(line):
     reader.close()
     with pytest.raises(ConnectionResetError):
         list(answer(bytes(10), decision=Decision(lambda: True, asked_at=0.0), line=server))
+
+
+def carried(line: socket.socket, *, ask: Callable[[], bool]) -> threading.Thread:
+    """An answer too long for its reader, handed over as the server does."""
+    response = answer(bytes(50_000_000), decision=Decision(ask, asked_at=time.monotonic()), line=line)
+
+    def carry() -> None:
+        with suppress(ConnectionResetError):
+            for piece in response:
+                line.sendall(piece)
+
+    carrier = threading.Thread(target=carry)
+    carrier.start()
+    return carrier
+
+
+def test_while_a_decision_is_not_answered_nothing_that_was_handed_over_leaves(line):
+    server, reader = line
+    is_answered = threading.Event()
+    carrier = carried(server, ask=lambda: is_answered.wait(60))
+    try:
+        reader.settimeout(30)
+        # Nothing is read before the reset: the first part has arrived, and more lies in the server's queue.
+        queue = select.poll()
+        queue.register(reader, select.POLLHUP)
+        assert queue.poll(30_000)
+        assert not is_answered.is_set()
+    finally:
+        is_answered.set()
+        carrier.join()
+    with pytest.raises(OSError):
+        server.shutdown(socket.SHUT_WR)
+
+
+def test_a_database_that_fails_counts_as_no(line):
+    def fail() -> bool:
+        raise OperationalError("the database did not answer in time")
+
+    server, reader = line
+    carried(server, ask=fail).join()
+    with pytest.raises(ConnectionResetError):
+        while reader.recv(65536):
+            pass
+
+
+def test_an_answer_that_is_over_is_not_watched_any_more(line):
+    server, reader = line
+    for piece in answer(b"all of it", decision=Decision(never, asked_at=time.monotonic()), line=server):
+        server.sendall(piece)
+    assert not stream._guard._watched
+    assert reader.recv(100) == b"all of it"
+
+
+def test_a_cut_that_fails_is_tried_again_and_others_are_cut_meanwhile():
+    tried, both_are_done = {"first": 0, "second": 0}, threading.Event()
+
+    class Overdue:
+        def __init__(self, name: str, *, fails: int) -> None:
+            self.name, self.fails = name, fails
+
+        def is_overdue(self) -> bool:
+            return True
+
+        def cut(self) -> None:
+            tried[self.name] += 1
+            if tried == {"first": 3, "second": 1}:
+                both_are_done.set()
+            if tried[self.name] <= self.fails:
+                raise OSError(errno.EMFILE, "Too many open files")
+
+    guard = Guard()
+    with guard.watching(Overdue("first", fails=2)), guard.watching(Overdue("second", fails=0)):
+        assert both_are_done.wait(30), tried
 
 
 ENDINGS = {

@@ -7,6 +7,7 @@ const BATCH = 24;
 const AT_ONCE = 2;
 const NEAR = "700px 0px";
 const FAR = "2400px 0px";
+const WAITING = "The photos cannot be reached just now. They come by themselves; you need not do anything.";
 
 export class Grid {
   // `gallery` holds tiles [data-photo-id] with a canvas each; more may come and go later.
@@ -116,11 +117,16 @@ export class Grid {
   }
 
   async askForBatch(batch) {
-    for (const tile of batch) this.wanted.delete(tile);
+    for (const tile of batch) {
+      this.wanted.delete(tile);
+      tile.classList.add("is-awaited");
+    }
     this.underWay++;
     try {
       const photos = [...new Set(batch.map((tile) => tile.dataset.photoId))];
-      const copies = await askForThumbs(this.gallery.dataset, photos, { signal: this.abort.signal });
+      const options = { signal: this.abort.signal, onTrouble: (attempt) => attempt && this.sayItWaits() };
+      const copies = await askForThumbs(this.gallery.dataset, photos, options);
+      this.isLate = false;
       await Promise.all(batch.map((tile) => this.show(tile, copies.get(tile.dataset.photoId))));
       // A whole batch that came back empty may mean that the album was closed: look whether the rest is still open.
       if (!copies.size) this.recheck();
@@ -128,9 +134,16 @@ export class Grid {
       if (error instanceof Ended) this.onEnded();
       else if (error.name !== "AbortError") throw error;
     } finally {
+      for (const tile of batch) tile.classList.remove("is-awaited");
       this.underWay--;
       this.askSoon();
     }
+  }
+
+  // Once for each time that the vault cannot be asked, whatever is asked for meanwhile.
+  sayItWaits() {
+    if (!this.isLate) document.dispatchEvent(new CustomEvent("toast", { detail: WAITING }));
+    this.isLate = true;
   }
 
   async show(tile, jpeg) {
