@@ -19,3 +19,8 @@ def secret(env, name: str, default_file: Path) -> str:
         raise ImproperlyConfigured(
             f"The secret {name} is missing: set {name}_FILE, or start the vault with bin/run, which makes {default_file}."
         ) from None
+
+
+def photo_secret(env, name: str, default_file: Path) -> str:
+    """The same for what opens or marks photos; nothing in a process that sees none (WITHOUT_PHOTOS)."""
+    return "" if env.bool("WITHOUT_PHOTOS", default=False) else secret(env, name, default_file)

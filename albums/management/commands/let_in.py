@@ -12,6 +12,7 @@ from accounts.addresses import holder_of
 from accounts.family_time import family_zone
 from accounts.models import User, Vault
 from albums.sharing.invitations import DEVICE_LINK_VALID_FOR, address_of, device_link
+from familyvault.data_folder import add_data
 
 
 class Command(BaseCommand):
@@ -19,6 +20,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("email", metavar="EMAIL")
+        add_data(parser)
         parser.add_argument(
             "--without-second-step", action="store_true", help="remove their authenticator app and recovery codes too"
         )
