@@ -13,4 +13,5 @@ urlpatterns = [
     path("", include("albums.alerts.urls")),
     path("", include("albums.renewal.urls")),
     path("", include("albums.tracing.urls")),
+    path("", include("albums.export.urls")),
 ]

@@ -10,6 +10,7 @@ class AlertKind(models.TextChoices):
     MANY_PHOTOS = "many_photos", "Unusually many photos at once"
     MANY_VIEWS = "many_views", "Many looks at one photo"
     AT_NIGHT = "at_night", "Looking after midnight"
+    EXPORTED = "exported", "Originals taken out"
 
 
 class Alert(models.Model):
@@ -20,6 +21,7 @@ class Alert(models.Model):
     viewer_name = models.CharField(max_length=60)
     device_id = models.CharField(max_length=40, blank=True)
     device_name = models.CharField(max_length=80, blank=True)
+    # Of EXPORTED: its entry in the ledger, so that each is told by itself.
     photo_id = models.CharField(max_length=40, blank=True)
     album_name = models.CharField(max_length=80, blank=True)
     number = models.PositiveIntegerField(default=0)

@@ -33,6 +33,7 @@ class Deed(models.Model):
         TRACED = "traced", "Leak traced"
         STAFF_GIVEN = "staff_given", "Staff pages opened"
         STAFF_ENDED = "staff_ended", "Staff pages closed"
+        EXPORTED = "exported", "Originals taken out"
 
     kind = models.CharField(max_length=20, choices=Kind)
     at = models.DateTimeField(db_index=True)

@@ -1,27 +1,14 @@
-"""A real vault and a real Chromium, and pages of the people in it."""
+"""A real vault, and pages of the people in it."""
 
-import os
-import shutil
-import socket
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.live import LiveVault, live_vault_in
 from tests.browser.looking import PHONE, album, look_as, own_album
 
-__all__ = ["album", "chromium", "live_vault", "look_as", "own_album", "page_of"]
-
-# Milliseconds for what a page does and for what is expected of it: a busy machine needs them.
-PATIENCE = 60_000
-expect.set_options(timeout=PATIENCE)
-
-ARGUMENTS = [
-    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
-    # By this machine's own name a page is no secure context over plain HTTP, as by "localhost" it is.
-    f"--host-resolver-rules=MAP {socket.gethostname().lower()} 127.0.0.1",
-]  # fmt: skip
+__all__ = ["album", "live_vault", "look_as", "own_album", "page_of"]
 
 
 @pytest.fixture(scope="session")
@@ -42,24 +29,6 @@ def may_freeze(live_vault: LiveVault) -> Iterator[None]:
     """For tests that freeze the vault, which is everybody's: nobody after them finds it frozen."""
     yield
     live_vault.ask("from albums.models import Freeze\nFreeze.objects.live().delete()")
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    path = os.environ.get("FAMILYVAULT_CHROMIUM") or shutil.which("chromium")
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *sandbox])
-        make = browser.new_context
-
-        def patient_context(**options) -> BrowserContext:
-            context = make(**options)
-            context.set_default_timeout(PATIENCE)
-            return context
-
-        browser.new_context = patient_context
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

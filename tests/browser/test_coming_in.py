@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser.axe import axe_findings
 from tests.browser.looking import PHONE, WIDE
@@ -95,8 +95,7 @@ def _make_a_passkey(page: Page) -> None:
 
 
 def _be_told_of_it(page: Page) -> None:
-    page.goto("/mail/")
-    expect(page.get_by_text("You have a new passkey")).to_be_visible()
+    _wait_for_mail(page, page.get_by_text("You have a new passkey"))
     page.goto("/me/")
 
 
@@ -134,13 +133,23 @@ def _log_in_by_code(page: Page, keeper: Page, *, email: str) -> None:
     page.get_by_label("Your e-mail address").fill(email)
     page.get_by_role("button", name="Send me a code").click()
     expect(page.get_by_label("The six digits")).to_be_visible()
-    keeper.goto("/mail/")
+    _wait_for_mail(keeper, keeper.locator(".code-box"))
     assert axe_findings(keeper) == []
     page.get_by_label("The six digits").fill(keeper.locator(".code-box").first.inner_text())
     page.get_by_role("button", name="Log in").click()
     expect(page.get_by_role("heading", name="Albums")).to_be_visible()
     page.goto("/me/")
     expect(page.get_by_text(email)).to_be_visible()
+
+
+def _wait_for_mail(page: Page, letter: Locator) -> None:
+    """Open the page of kept mail until the courier has brought this letter there."""
+
+    def has_come() -> bool:
+        page.goto("/mail/")
+        return letter.count() > 0
+
+    eventually(has_come)
 
 
 def _end_all_access(page: Page, *, name: str) -> None:

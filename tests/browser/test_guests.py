@@ -80,7 +80,10 @@ def test_a_passphrase_is_asked_for(somebody, own_album, live_vault, typed):
     guest = somebody()
     guest.goto(path)
     assert axe_findings(guest) == []
-    guest.get_by_label("The passphrase").fill(typed)
+    field = guest.get_by_label("The passphrase")
+    expect(field).to_have_attribute("type", "password")
+    expect(field).to_have_attribute("autocomplete", "current-password")
+    field.fill(typed)
     guest.get_by_role("button", name="See the photos").click()
     if typed == "wrong one":
         expect(guest.get_by_text("not the passphrase of this link")).to_be_visible()

@@ -113,6 +113,26 @@ def test_what_was_sent_before_a_reload_is_not_sent_again(upload_page, tmp_path):
     assert len(sent) == 1
 
 
+def test_no_files_name_stays_in_the_browser_and_nothing_after_logging_out(upload_page, tmp_path):
+    path = tmp_path / "Oma_im_Garten.png"
+    path.write_bytes(large("big.png")["buffer"])
+    (tmp_path / "Oma_im_Haus.jpg").write_bytes(photo_file())
+    upload_page.locator("[data-files]").set_input_files(tmp_path / "Oma_im_Haus.jpg")
+    expect(upload_page.locator("[data-safe]")).to_be_visible(timeout=LONG)
+    slow_down(upload_page)
+    upload_page.locator("[data-files]").set_input_files(path)
+    with upload_page.expect_response(lambda answer: answer.request.method == "PATCH" and answer.ok, timeout=LONG):
+        pass
+    kept = upload_page.evaluate("JSON.stringify(localStorage)")
+    assert "familyvault-sent::" in kept and "tus::" in kept
+    assert "Oma_im" not in kept
+    upload_page.on("dialog", lambda dialog: dialog.accept())
+    upload_page.goto("/account/logout/")
+    upload_page.get_by_role("main").get_by_role("button", name="Log out").click()
+    expect(upload_page.get_by_label("Your e-mail address")).to_be_visible()
+    assert upload_page.evaluate("localStorage.length") == 0
+
+
 def test_many_photos_end_with_the_right_counts(upload_page):
     files = [jpeg(f"IMG_{number:04}.jpg", size=(64, 48), seed=number) for number in range(60)]
     choose(upload_page, *files[:50], files[0] | {"name": "again.jpg"}, *files[50:])
@@ -161,10 +181,47 @@ def test_a_file_that_vanished_is_said_and_the_others_go_on(upload_page, tmp_path
     expect(upload_page.locator("[data-count]")).to_have_text("1 of 2 photos sent", timeout=LONG)
 
 
+def test_a_photo_over_the_quota_is_said_and_holds_up_none_that_fits(upload_page, live_vault):
+    live_vault.ask(_ROOM_FOR_ONE_MEGABYTE.format(album=upload_page.url.rstrip("/").split("/")[-2]))
+    try:
+        choose(upload_page, large("big.png"), jpeg("a.jpg"), jpeg("b.jpg", seed=2))
+        expect(upload_page.locator("[data-count]")).to_have_text("2 of 3 photos sent", timeout=LONG)
+        failed = upload_page.locator("[data-list=failed] li")
+        expect(failed).to_contain_text("the limit that the keepers set for all photos together")
+        expect(upload_page.locator("[data-offline]")).to_be_hidden()
+    finally:
+        live_vault.ask(_NO_QUOTA)
+    failed.get_by_role("button", name="Try again").click()
+    expect(upload_page.locator("[data-count]")).to_have_text("3 of 3 photos sent", timeout=LONG)
+
+
+# Something on its way takes the rest of the quota.
+_ROOM_FOR_ONE_MEGABYTE = """
+from datetime import timedelta
+from django.utils import timezone
+from accounts.models import User, Vault
+from albums.models import Album, Upload
+from albums.upload.room import GB, share_of_vault
+Vault.objects.update(quota_gb=1)
+length = GB - 10**6 - share_of_vault(Vault.objects.get()).used
+anna, album = User.objects.get(name="Anna"), Album.objects.get(pk={album!r})
+soon = timezone.now() + timedelta(hours=1)
+Upload.objects.create(album=album, user=anna, length=length, filename="on its way", expires_at=soon)
+"""
+_NO_QUOTA = """
+from accounts.models import Vault
+from albums.models import Upload
+Vault.objects.update(quota_gb=None)
+Upload.objects.filter(filename="on its way").delete()
+"""
+
+
 def test_who_was_removed_is_told_and_nothing_more_is_sent(page_of, live_vault):
     album = live_vault.album("Of somebody who is removed")
     live_vault.ask(_LET_ULLA_ADD.format(album=album))
     page = page_of("Ulla")
+    # It is the uploads that are to find out, before the page asks by itself.
+    page.route("**/watch/**", lambda route: route.abort())
     page.goto(f"/albums/{album}/upload/")
     live_vault.ask(_REVOKE)
     choose(page, jpeg("a.jpg"), jpeg("b.jpg"))

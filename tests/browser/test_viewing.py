@@ -154,6 +154,7 @@ def test_far_tiles_are_let_go_and_come_back(ben, album):
     ben.page.evaluate("document.querySelector('.timeline').style.setProperty('margin-top', '9000px')")
     expect(ben.drawn).to_have_count(0)
     assert ben.page.locator(".photo-tile canvas").first.evaluate("({ width }) => width") == 0
+    assert ben.page.evaluate("document.getAnimations().length") == 0
     ben.page.evaluate("document.querySelector('.timeline').style.removeProperty('margin-top')")
     expect(ben.drawn).to_have_count(len(album.photos))
 

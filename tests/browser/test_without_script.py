@@ -7,6 +7,13 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.guests import make_link
 
+_RESTORED = """
+from django.utils import timezone
+from albums.models import Deed, Freeze
+Freeze.objects.create()
+Deed.objects.create(kind="frozen", at=timezone.now(), detail="Restored from the backup of 3 May 2026, for Anna to keep")
+"""
+
 
 @pytest.fixture
 def page(page_of) -> Page:
@@ -22,6 +29,18 @@ def test_a_keeper_freezes_and_opens_again(page: Page):
     expect(page.get_by_role("heading", level=1, name="The vault is frozen")).to_be_visible()
     with page.expect_navigation():
         page.get_by_role("button", name="Open again").first.click()
+    page.goto("/people/")
+    expect(page.get_by_role("heading", name="Does something feel wrong?")).to_be_visible()
+
+
+@pytest.mark.usefixtures("may_freeze")
+def test_a_restored_vault_asks_before_it_opens(page: Page, live_vault):
+    live_vault.ask(_RESTORED)
+    page.goto("/")
+    expect(page.get_by_role("button", name="Open again")).to_be_hidden()
+    expect(page.get_by_text("has it again from this second")).to_be_visible()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Open for everybody").click()
     page.goto("/people/")
     expect(page.get_by_role("heading", name="Does something feel wrong?")).to_be_visible()
 
