@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-_OURS = ("FAMILYVAULT_DATA", "DATABASE_URL", "BROKER_URL", "CACHE_URL", "STORAGE_URL", "PUBLIC_URL", "EMAIL_URL", "STATIC_ROOT")
+_OURS = ("FAMILYVAULT_DATA", "DATABASE_URL", "BROKER_URL", "STORAGE_URL", "PUBLIC_URL", "EMAIL_URL", "STATIC_ROOT")
 _SECRETS = ("SECRET_KEY", "VAULT_KEYS", "MARK_KEYS")
 
 
@@ -41,9 +41,11 @@ def fill(pictures: list[tuple[str, np.ndarray]]) -> list:
 
     from accounts.models import User, Vault
     from albums.models import Album, Grant
+    from albums.storage import storage
 
     call_command("migrate", verbosity=0)
     call_command("createcachetable")
+    storage().establish()
     Vault.objects.create(name="The Bergs")
     anna = User.objects.create_user(name="Anna", email="anna@example.org", is_keeper=True)
     album = Album.objects.create(name="Bench", created_by=anna)

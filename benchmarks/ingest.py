@@ -78,8 +78,10 @@ def _make_tables() -> None:
     from django.core.management import call_command
 
     from accounts.models import Vault
+    from albums.storage import storage
 
     call_command("migrate", verbosity=0)
+    storage().establish()
     Vault.objects.create(name="The Bergs")
 
 

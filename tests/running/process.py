@@ -18,7 +18,7 @@ from tests.servers.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 60
-_SETTINGS = ("FAMILYVAULT_", "WEB_", "WORKER_", "LEDGER_")
+_SETTINGS = ("FAMILYVAULT_", "WEB_", "WORKER_", "LEDGER_", "BACKUP_")
 _NAMED = {
     "PUBLIC_URL",
     "STATIC_ROOT",
@@ -98,6 +98,8 @@ def running_vault(data: Path, **environment: str) -> Iterator[RunningVault]:
         if vault.process and vault.process.poll() is None:
             vault.process.kill()
             vault.process.wait()
+        # Its children hear of its death a moment later, and may write until then.
+        eventually(lambda: vault.processes() == [])
 
 
 def up_command(*arguments: str) -> list[str]:

@@ -53,15 +53,28 @@ def test_only_caddy_is_reached_from_outside():
     assert [name for name in ALL if "ports" in services()[name]] == ["caddy"]
     assert compose(FAMILYVAULT_DOMAIN="x", FAMILYVAULT_UID="1", FAMILYVAULT_GID="1")["networks"]["inside"]["internal"]
     with_a_way_out = {name for name in ALL if "outside" in services()[name].get("networks", [])}
-    assert with_a_way_out == {"web", "courier", "caddy"}
+    assert with_a_way_out == {"courier", "caddy"}
 
 
 def test_what_decodes_pictures_sends_no_mail_and_what_sends_mail_decodes_none():
     queues = {name: services()[name]["environment"]["WORKER_QUEUES"] for name in ("worker", "courier")}
     routes = {task: route["queue"] for task, route in settings.CELERY_TASK_ROUTES.items()}
-    assert routes == {"albums.tasks.send_digest": queues["courier"], "albums.tasks.sweep": "sweep"}
+    mail = dict.fromkeys(("send_digest", "send_letters", "look_after_mail"), queues["courier"])
+    assert routes == {f"albums.tasks.{task}": queue for task, queue in mail.items()} | {"albums.tasks.sweep": "sweep"}
     assert queues == {"worker": "celery,sweep", "courier": "mail"}
     assert services()["worker"]["networks"] == ["inside"]
+
+
+def test_what_sees_no_photo_is_given_neither_their_keys_nor_their_storage():
+    """Each service its own secrets: above all the courier, which alone of the vault's can reach the world."""
+    given = {name: set(services()[name].get("secrets", [])) for name in ALL}
+    for secret in ("vault_keys", "mark_keys", "storage_url"):
+        assert {name for name in ALL if secret in given[name]} == {"web", "worker", "migrate"}
+    assert given["courier"] == {"secret_key", "database_url", "broker_url", "email_url"}
+    assert given["beat"] == {"secret_key", "broker_url"}
+    for name in ALL:
+        files = [value for value in services()[name].get("environment", {}).values() if "/run/secrets/" in str(value)]
+        assert {Path(file).name for file in files} <= given[name]
 
 
 def test_images_are_pinned():
@@ -76,6 +89,24 @@ def test_no_secret_stands_in_the_environment():
         for name, value in service.get("environment", {}).items():
             holds_secret = re.search("PASSWORD|SECRET|KEY|_URL", name) and name != "PUBLIC_URL"
             assert not holds_secret or str(value).startswith("/run/secrets/"), name
+
+
+def test_the_services_logs_hold_no_statement_and_no_value():
+    """A statement that failed holds names and addresses, and what PostgreSQL tells in detail of it does so too."""
+    said = services()["postgres"]["command"]
+    assert said[0] == "postgres" and set(said[1::2]) == {"-c"}
+    assert {"log_min_error_statement=panic", "log_error_verbosity=terse"} <= set(said[2::2])
+    assert "loglevel warning" in (ROOT / "deploy/redis.conf").read_text().splitlines()
+
+
+def test_make_secrets_makes_two_vaults_no_secret_in_common(tmp_path: Path):
+    made = []
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        make_secrets(tmp_path / name)
+        made.append({file.name: file.read_text() for file in (tmp_path / name / "deploy" / "secrets").iterdir()})
+    alike = {name for name, text in made[0].items() if text == made[1][name]}
+    assert alike <= {"email_url"} and len(made[0]) > 5
 
 
 def test_make_secrets_makes_what_compose_wants_and_only_the_owner_reads_it(tmp_path: Path):

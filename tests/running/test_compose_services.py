@@ -12,6 +12,7 @@ import ssl
 import subprocess
 import sys
 import urllib.request
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -144,8 +145,9 @@ def test_a_worker_runs_what_beat_sends_and_their_health_checks_see_it(full_stack
             seen = sign_of_life.stat().st_mtime_ns
             # Without beat the worker would have nothing to do, and the file would stay as old as it is.
             eventually(lambda: sign_of_life.stat().st_mtime_ns > seen, why=lambda: worker.output() + beat.output())  # noqa: B023
-        check = services()["worker"]["healthcheck"]["test"]
-        run(full_stack, ["sh", "-c", full_stack.moved(check[1])], service="worker")
+        for service in ("worker", "beat"):
+            check = services()[service]["healthcheck"]["test"]
+            run(full_stack, ["sh", "-c", full_stack.moved(check[1])], service=service)
         assert "Traceback" not in worker.output() + beat.output()
 
 
@@ -157,6 +159,7 @@ def test_the_courier_sends_the_mail_and_leaves_all_else_to_the_worker(full_stack
         shell = ["python", "manage.py", "shell", "--no-imports", "-c"]
         run(mailing, [*shell, SOMETHING_TO_TELL], service="migrate")
         broker = redis.Redis.from_url((mailing.secrets / "broker_url").read_text())
+        broker.delete("sweep", "celery")  # What beat still sent in the test before, as the worker ended.
         with mailing.running("courier") as courier:
             call = ["python", "-m", "celery", "-A", "familyvault", "call"]
             for task in ("sweep", "tidy"):
@@ -198,6 +201,10 @@ def test_caddy_serves_the_vault_over_tls_and_hides_the_probes(full_stack: FullSt
         assert code in (200, 302, 503), web.output()
         assert headers["Strict-Transport-Security"].startswith("max-age=31536000")
         assert "Server" not in headers and "Via" not in headers
+        assert agreed(https_port, ssl.TLSVersion.TLSv1_1) is None
+        # Both with forward secrecy: by the name of the cipher, and in 1.3 by all of them.
+        assert agreed(https_port, ssl.TLSVersion.TLSv1_2).startswith("TLSv1.2 ECDHE-")
+        assert agreed(https_port, ssl.TLSVersion.TLSv1_3).startswith("TLSv1.3 TLS_")
 
 
 @contextlib.contextmanager
@@ -234,6 +241,23 @@ def fetched(https_port: int, path: str) -> tuple[int, dict[str, str]] | None:
         response = connection.getresponse()
         return response.status, dict(response.getheaders())
     except OSError:
+        return None
+    finally:
+        connection.close()
+
+
+def agreed(https_port: int, newest: ssl.TLSVersion) -> str | None:
+    """Version and cipher that Caddy agrees upon with a client that takes anything up to `newest`; None for a refusal."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+        context.minimum_version, context.maximum_version = ssl.TLSVersion.TLSv1, newest
+    connection = _Named("photos.example.org", https_port, context=context, timeout=60)
+    try:
+        connection.connect()
+        return f"{connection.sock.version()} {connection.sock.cipher()[0]}"
+    except ssl.SSLError:
         return None
     finally:
         connection.close()

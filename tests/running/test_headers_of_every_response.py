@@ -15,10 +15,10 @@ def test_every_response_carries_the_headers(path: str):
     response = Client().get(path)
     assert {name: response.headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
     assert response.headers["Cache-Control"] == "private, no-store"
-    if path == "/healthz":
-        return  # answered ahead of the policy, and nothing that a browser would render
     directives = dict(part.split(" ", 1) for part in response.headers["Content-Security-Policy"].split("; "))
-    assert directives["default-src"] == "'none'"
+    # The last two fall back to nothing.
+    for name in ("default-src", "object-src", "base-uri", "frame-ancestors"):
+        assert directives[name] == "'none'"
     assert "unsafe" not in response.headers["Content-Security-Policy"]
 
 
@@ -31,6 +31,18 @@ def test_tls_adds_hsts_and_redirects_plain_http(settings):
     plain = Client().get("/account/login/")
     assert plain.status_code == 301 and plain.headers["Location"].startswith("https://")
     assert plain.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("tls", [False, True])
+def test_the_choice_of_night_is_read_from_no_cookie_that_a_sibling_site_could_set(settings, tls: bool):
+    settings.TLS = tls
+    browser = Client()
+    browser.cookies["__Host-theme" if tls else "theme"] = "dark"
+    assert 'data-theme="dark"' in browser.get("/account/login/").text
+    other = Client()
+    other.cookies["theme" if tls else "__Host-theme"] = "dark"
+    assert 'data-theme="dark"' not in other.get("/account/login/").text
 
 
 def test_no_feature_of_the_browser_is_lent_to_others():

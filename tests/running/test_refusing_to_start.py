@@ -61,6 +61,11 @@ def test_a_public_address_that_is_none(tmp_path: Path, url: str):
     assert words.count(".E0") == 1, words
 
 
+def test_plain_http_open_to_other_machines(tmp_path: Path):
+    words = refusal("--host", "0.0.0.0", "--port", str(free_port()), "--data", str(tmp_path / "data"))
+    assert "Other machines could reach this vault by plain http" in words
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "::"])
 def test_debug_open_to_other_machines(tmp_path: Path, host: str):
     words = refusal("--host", host, "--port", str(free_port()), "--data", str(tmp_path / "data"), DEBUG="1")

@@ -7,7 +7,7 @@ import pytest
 from django.core import checks
 
 from familyvault.checks import refuse_unsafe_configuration
-from familyvault.hosts import is_loopback, listens_beyond_this_machine
+from familyvault.hosts import is_elsewhere, is_loopback, listens_beyond_this_machine
 
 SAME_KEY = "v1:" + "A" * 43 + "="
 UNSAFE = [
@@ -27,6 +27,18 @@ UNSAFE = [
     ("E020", {"STORAGE_URL": "ftp://server/vault"}),
     ("E021", {"TLS": True, "SESSION_COOKIE_SECURE": False}),
     ("E022", {"SESSION_ENGINE": "django.contrib.sessions.backends.signed_cookies"}),
+    ("E024", {"WEB_BIND": "0.0.0.0:8000", "PUBLIC_URL": "http://localhost:8000", "TLS": False}),
+    ("E024", {"WEB_BIND": "192.168.1.20:8000", "PUBLIC_URL": "http://localhost:8000", "TLS": False}),
+    *[
+        ("E025", {"DATABASES": {"default": {"ENGINE": "postgresql", "HOST": "db.example.org", "OPTIONS": options}}})
+        for options in ({}, {"sslmode": "require"})
+    ],
+    *[
+        ("E025", {"BROKER_URL": url})
+        for url in ("redis://:p@10.0.0.1/0", "rediss://:p@x.example.org/0", "rediss://:p@x.example.org/0?ssl_cert_reqs=none")
+    ],
+    ("E025", {"STORAGE_URL": "s3://k:s@s3.example.org/vault?tls=0"}),
+    ("E025", {"EMAIL_URL": "smtp://u:p@mail.example.org", "EMAIL_HOST": "mail.example.org"}),
     *[
         ("E023", {"PUBLIC_URL": url})
         for url in ("", "ftp://x", "photos.example.org", "http://", "http://[::1", "http://x:y")
@@ -59,6 +71,26 @@ def test_a_secret_that_others_can_read_is_refused(settings, tmp_path: Path, monk
     assert "familyvault.E016" in ids()
     file.chmod(0o600)
     assert not any(str(file) in message.msg for message in refuse_unsafe_configuration(None))
+
+
+def test_a_proxy_with_tls_may_reach_the_vault_from_another_machine(settings):
+    settings.WEB_BIND, settings.PUBLIC_URL, settings.TLS = "0.0.0.0:8000", "https://photos.example.org", True
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    assert not {"familyvault.E011", "familyvault.E024"} & set(ids())
+
+
+def test_other_machines_that_must_show_their_certificate_may_be_asked(settings, monkeypatch):
+    settings.BROKER_URL = "rediss://:p@redis.example.org:6379/0?ssl_cert_reqs=required"
+    settings.STORAGE_URL = "s3://k:s@s3.example.org/vault"
+    settings.EMAIL_URL, settings.EMAIL_HOST, settings.EMAIL_USE_TLS = "smtp+tls://mail.example.org", "mail.example.org", True
+    monkeypatch.setitem(settings.DATABASES["default"], "HOST", "db.example.org")
+    monkeypatch.setitem(settings.DATABASES["default"], "OPTIONS", {"sslmode": "verify-full"})
+    assert "familyvault.E025" not in ids()
+
+
+@pytest.mark.parametrize("host", [None, "", "/run/postgresql", "postgres", "localhost", "127.0.0.1", "::1"])
+def test_within_this_machine_no_certificate_is_asked_for(host: str | None):
+    assert not is_elsewhere(host)
 
 
 def test_the_configuration_of_this_stack_is_safe():
