@@ -9,7 +9,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from django.conf import settings
 from django.core import checks
@@ -18,7 +18,7 @@ from albums.storage import storage_at
 from albums.storage.errors import InvalidStorageUrl, VaultKeyError
 from albums.storage.keys import Keyring
 from familyvault.data_folder import SECRET_FILES
-from familyvault.hosts import is_loopback, listens_beyond_this_machine, split_address
+from familyvault.hosts import is_elsewhere, is_loopback, listens_beyond_this_machine, split_address
 
 EXAMPLE_SECRETS = ("insecure", "change-me", "changeme")
 
@@ -27,7 +27,8 @@ EXAMPLE_SECRETS = ("insecure", "change-me", "changeme")
 def refuse_unsafe_configuration(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     """Return an error for every unsafe choice, each with what to do instead."""
     parts = (
-        _address, _debug, _hosts, _secret_key, _keys, _secret_files, _database, _broker_and_cache, _storage, _cookies
+        _address, _debug, _hosts, _secret_key, _keys, _secret_files, _database, _broker_and_cache, _storage, _cookies,
+        _between_machines,
     )  # fmt: skip
     return [message for part in parts for message in part()]
 
@@ -45,6 +46,12 @@ def _address() -> Iterator[checks.CheckMessage]:
             "PUBLIC_URL is plain http: browsers refuse to open sealed photos there, and everybody on the way could.",
             hint="Put TLS in front and set PUBLIC_URL to https://...; docs/operating.md shows three ways.",
             id="familyvault.E011",
+        )
+    elif not settings.TLS and listens_beyond_this_machine(settings.WEB_BIND):
+        yield checks.Error(
+            "Other machines could reach this vault by plain http, and everybody on the way read along.",
+            hint="Leave --host (WEB_BIND) on 127.0.0.1, or put TLS in front and set PUBLIC_URL to https://...",
+            id="familyvault.E024",
         )
 
 
@@ -121,10 +128,9 @@ def _broker_and_cache() -> Iterator[checks.CheckMessage]:
         yield checks.Error(
             "Rate limits live in the cache, and this one is not shared between processes.", id="familyvault.E018"
         )
-    for name in ("BROKER_URL", "CACHE_URL"):
-        address = urlsplit(getattr(settings, name))
-        if address.scheme.startswith("redis") and not is_loopback(address.hostname) and not address.password:
-            yield checks.Error(f"{name} reaches Redis without a password.", id="familyvault.E019")
+    address = urlsplit(settings.BROKER_URL)
+    if address.scheme.startswith("redis") and not is_loopback(address.hostname) and not address.password:
+        yield checks.Error("BROKER_URL reaches Redis without a password.", id="familyvault.E019")
 
 
 def _storage() -> Iterator[checks.CheckMessage]:
@@ -141,3 +147,30 @@ def _cookies() -> Iterator[checks.CheckMessage]:
         yield checks.Error(
             "Sessions in signed cookies would hand the login code to the browser.", id="familyvault.E022"
         )
+
+
+def _between_machines() -> Iterator[checks.CheckMessage]:
+    for name, host, is_checked, form in _asked_over_a_network():
+        if is_elsewhere(host) and not is_checked:
+            yield checks.Error(
+                f"{name} reaches another machine without making sure which: whoever answers in its place reads along.",
+                hint=f"Write {form}; docs/operating.md, Between machines, tells more.",
+                id="familyvault.E025",
+            )
+
+
+def _asked_over_a_network() -> Iterator[tuple[str, str | None, bool, str]]:
+    """Yield each address by name, its host, whether the host must show a certificate, and how to say that it must."""
+    database = settings.DATABASES["default"]
+    mode = database.get("OPTIONS", {}).get("sslmode")
+    verified = mode in ("verify-ca", "verify-full")
+    yield "DATABASE_URL", database.get("HOST"), verified, "...?sslmode=verify-full&sslrootcert=FILE"
+    broker = split_address(settings.BROKER_URL)
+    # By rediss:// alone, kombu takes any certificate.
+    required = dict(parse_qsl(broker.query)).get("ssl_cert_reqs") in ("required", "CERT_REQUIRED")
+    yield "BROKER_URL", broker.hostname, required and broker.scheme == "rediss", "rediss://...?ssl_cert_reqs=required"
+    storage = split_address(settings.STORAGE_URL)
+    yield "STORAGE_URL", storage.hostname, dict(parse_qsl(storage.query)).get("tls") != "0", "...?tls=1"
+    if settings.EMAIL_URL:
+        by_tls = settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL
+        yield "EMAIL_URL", settings.EMAIL_HOST, by_tls, "smtp+tls://... or smtp+ssl://..."

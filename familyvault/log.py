@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 MASK = "***"
 
 _SECRET_NAMES = (
-    r"[\w-]*(?:password|passwd|passphrase|secret|token|api[_-]?key|access[_-]?key(?:[_-]?id)?|credential|signature)"
-    r"[\w-]*|secret_key|vault_keys|mark_keys|authorization|sessionid|session|csrf[\w-]*|__host-[\w-]+|code"
+    r"[\w-]{0,64}(?:password|passwd|passphrase|secret|token|api[_-]?key|access[_-]?key(?:[_-]?id)?|credential|signature)"
+    r"[\w-]{0,64}|secret_key|vault_keys|mark_keys|authorization|sessionid|session|csrf[\w-]*|__host-[\w-]+|code"
 )
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NAME_OF_A_CLASS = re.compile(r"(?:[A-Z][a-z]{2,}){2,6}")
@@ -27,16 +27,18 @@ def _mask_if_token(match: re.Match[str]) -> str:
     return MASK if looks_random and not _UUID.fullmatch(run) and not _NAME_OF_A_CLASS.fullmatch(run) else run
 
 
+# What comes before the sign that a rule looks for is bounded: of a stranger's address of four thousand letters a run without
+# an end would be tried again from each.
 _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     # Whole headers: Cookie, Set-Cookie, Authorization, as text or as an entry of a dictionary.
     (re.compile(r"(?i)\b((?:set-)?cookie|(?:proxy-)?authorization)(['\"]?\s*[:=]\s*)[^\r\n]+"), rf"\1\2{MASK}"),
     # scheme://user:password@host, as in DATABASE_URL, BROKER_URL and STORAGE_URL.
-    (re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)[^\s/@'\"]*@"), rf"\1{MASK}@"),
+    (re.compile(r"(?i)\b([a-z][a-z0-9+.-]{0,30}://)[^\s/@'\"]*@"), rf"\1{MASK}@"),
     # Query strings, which hold whatever a form or a sloppy client put there.
     (re.compile(r"(?<=[\w/*])\?[^\s'\"<>]+"), f"?{MASK}"),
     # name=value and "name": "value" for every name that promises a secret.
     (re.compile(rf"(?i)(?<![\w-])({_SECRET_NAMES})(['\"]?\s*(?:=|:)\s*)(['\"]?)[^\s'\",;&}}]+"), rf"\1\2\3{MASK}"),
-    (re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"), f"{MASK}@{MASK}"),
+    (re.compile(r"[\w.+%-]{1,64}@[\w-]+(?:\.[\w-]+)+"), f"{MASK}@{MASK}"),
     (re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"), MASK),
     # A key of 32 bytes as key files hold it.
     (re.compile(r"[A-Za-z0-9+/]{43}="), MASK),

@@ -129,6 +129,13 @@ def body_of(response: HttpResponse) -> bytes:
     return response.getvalue()
 
 
+def _read(response: HttpResponse) -> None:
+    """Read to its end what is made while it is sent, so that it can be asked once more what it says."""
+    body = body_of(response)
+    if response.streaming:
+        response.streaming_content = [body]
+
+
 def _parameters(path: str) -> list[str]:
     return [first or second for first, second in re.findall(r"<\w+:(\w+)>|\(\?P<(\w+)>", path)]
 
@@ -177,7 +184,7 @@ def _ask(knocker: Knocker, world: World, cell: Cell, path: str) -> HttpResponse:
     response = knocker.client.generic(
         method, path, question.data(world), content_type=question.content_type, headers=headers
     )
-    body_of(response)
+    _read(response)
     if knocker.client.cookies.output() != cookies:
         knocker.client.cookies = SimpleCookie(cookies.replace("Set-Cookie: ", ""))
     cache.clear()

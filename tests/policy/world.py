@@ -48,7 +48,12 @@ class World:
     def secrets(self) -> tuple[str, ...]:
         """What no answer ever holds."""
         held = (self.rows["device_id"], self.rows["invitation_id"], self.rows["link_id"], self.other_link)
-        return (*(row.token_hash for row in held), self.photo.sha256, self.elsewhere.sha256)
+        return tuple(row.token_hash for row in held)
+
+    @property
+    def checksums(self) -> tuple[str, ...]:
+        """What stands beside the originals in a keeper's export, and nowhere else."""
+        return self.photo.sha256, self.elsewhere.sha256
 
     def values(self) -> dict[str, object]:
         """What to fill an address's parameters with."""
