@@ -9,4 +9,6 @@ class FamilyVaultConfig(AppConfig):
     def ready(self) -> None:
         import accounts.admin  # noqa: F401
         import albums.admin  # noqa: F401
-        from familyvault import checks, policy  # noqa: F401
+        from familyvault import checks, policy, security_log  # noqa: F401
+
+        security_log.listen()

@@ -20,6 +20,8 @@ preload_app = True
 timeout = 60
 graceful_timeout = 15
 keepalive = 5
+# Seconds for any one answer of PostgreSQL; one that stands still would otherwise take thread after thread.
+DATABASE_PATIENCE = 10.0
 
 # Who is believed about the scheme and the client's address is decided once, by TRUSTED_PROXY_COUNT in the settings.
 forwarded_allow_ips = ""
@@ -66,6 +68,11 @@ def when_ready(server: Any) -> None:
 
 
 def post_fork(server: Any, worker: Any) -> None:
-    """Let a worker end with its master, so that a restarted master finds the port free."""
+    """Let a worker end with its master, so that a restarted master finds the port free; and not wait for ever for
+    PostgreSQL.
+    """
+    from familyvault.patient_postgres import driver
+
+    driver.patience = DATABASE_PATIENCE
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

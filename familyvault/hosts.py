@@ -33,6 +33,15 @@ def is_loopback(host: str | None) -> bool:
         return False
 
 
+def is_elsewhere(host: str | None) -> bool:
+    """Tell whether what is asked under this name may be on another machine: all but loopback, a socket in a file, and a bare
+    name, which only this machine's own network knows (Compose's, or its hosts file).
+    """
+    if not host or host.startswith("/") or is_loopback(host):
+        return False
+    return "." in host or ":" in host
+
+
 def listens_beyond_this_machine(bind: str) -> bool:
     """Tell whether any of gunicorn's addresses in `bind` (HOST:PORT, unix:PATH, by commas) is open to other machines.
 

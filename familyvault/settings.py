@@ -12,7 +12,8 @@ from csp.constants import NONE, SELF
 from familyvault.hosts import allowed_hosts, own_address, split_address
 from familyvault.log import to_console
 from familyvault.rate_limits import RATE_LIMITS
-from familyvault.secret_files import secret
+from familyvault.schedule import ROUTES, SCHEDULE
+from familyvault.secret_files import photo_secret, secret
 
 env = environ.FileAwareEnv()
 
@@ -40,9 +41,9 @@ OWN_URL = env.str("OWN_URL", default="") or own_address(WEB_BIND)
 
 SECRET_KEY = secret(env, "SECRET_KEY", DATA_DIR / "secrets" / "secret_key")
 # Wraps the photos' keys. Its current key is the first line; older lines still open what they wrapped.
-VAULT_KEYS = secret(env, "VAULT_KEYS", DATA_DIR / "secrets" / "vault.keys")
+VAULT_KEYS = photo_secret(env, "VAULT_KEYS", DATA_DIR / "secrets" / "vault.keys")
 # Makes patterns and codewords. Apart from VAULT_KEYS, since rotating those must not lose old marks.
-MARK_KEYS = secret(env, "MARK_KEYS", DATA_DIR / "secrets" / "mark.keys")
+MARK_KEYS = photo_secret(env, "MARK_KEYS", DATA_DIR / "secrets" / "mark.keys")
 
 # ---- Application ------------------------------------------------------------------------------------------
 
@@ -68,9 +69,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "familyvault.middleware.BodilessHeadMiddleware",
     "familyvault.middleware.SecurityHeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "familyvault.security_log.RefusalsMiddleware",
+    "familyvault.middleware.TooManyMiddleware",
     "familyvault.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -129,7 +132,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+    DATABASES["default"]["ENGINE"] = "familyvault.patient_postgres"
+    # Seconds; the last for a server whose machine is gone. One that hangs is given up by familyvault/patient_postgres.
+    for name, value in (("connect_timeout", 5), ("keepalives_idle", 15), ("tcp_user_timeout", 15_000)):
+        DATABASES["default"].setdefault("OPTIONS", {}).setdefault(name, value)
 
 # ---- Broker, cache, storage -------------------------------------------------------------------------------
 
@@ -139,21 +145,12 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# What is printed for people, such as a letter with its code, is for a terminal and never for the log.
+CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False
-CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "albums.tasks.sweep", "schedule": 5.0, "options": {"expires": 5}},
-    "tidy": {"task": "albums.tasks.tidy", "schedule": 3600.0, "options": {"expires": 3600}},
-    "watch": {"task": "albums.tasks.watch_looks", "schedule": 60.0, "options": {"expires": 60}},
-    "digest": {"task": "albums.tasks.send_digest", "schedule": 60.0, "options": {"expires": 60}},
-}
-CELERY_TASK_ROUTES = {
-    # A queue of its own, since what sends mail has a way out and what decodes hostile files has none.
-    "albums.tasks.send_digest": {"queue": "mail"},
-    # Another, since a worker takes from its queues by turns: behind a thousand photos a sweep would run out unheard.
-    "albums.tasks.sweep": {"queue": "sweep"},
-}
-CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE = SCHEDULE
+CELERY_TASK_ROUTES = ROUTES
 if BROKER_URL.startswith("filesystem:"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(DATA_DIR / "broker"),
@@ -166,13 +163,9 @@ if BROKER_URL.startswith("filesystem:"):
 else:
     CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 5, "socket_keepalive": True}
 
-# Rate limits live in the cache, so it is shared by every process.
-CACHE_URL = env.str("CACHE_URL", default="")
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
-    if CACHE_URL
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
-}
+# Rate limits live here, and little else. In the database on both stacks: in Redis a restart, a FLUSHALL or a silence
+# would give whoever guesses at codes all their tries back, or nobody a way in.
+CACHES = {"default": {"BACKEND": "familyvault.lasting_cache.LastingCache", "LOCATION": "cache", "OPTIONS": {"MAX_ENTRIES": 0}}}
 
 STORAGE_URL = env.str("STORAGE_URL", default=f"file://{DATA_DIR / 'objects'}")
 
@@ -182,6 +175,8 @@ LEDGER_FLUSH_SECONDS = env.float("LEDGER_FLUSH_SECONDS", default=5.0)
 # ---- Static files -----------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
+# WhiteNoise would else say of every file that any site may read it. Nobody else needs ours.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_MIMETYPES = {".webmanifest": "application/manifest+json"}
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
@@ -208,7 +203,8 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
+# Ten minutes, the most that OWASP ASVS 6.5.5 allows and long enough to find one's glasses.
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
@@ -232,7 +228,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
 # ---- Mail -------------------------------------------------------------------------------------------------
 
-# Without SMTP, mail goes to the console and to a page that only keepers see.
+# Without SMTP, mail goes to a page that only keepers see, and to the terminal where there is one.
 EMAIL_URL = env.str("EMAIL_URL", default="")
 if EMAIL_URL:
     vars().update(env.email_url("EMAIL_URL"))

@@ -7,8 +7,8 @@ import pytest
 from tests import stack as test_stack
 
 pytest_plugins = [
-    "tests.plugins.no_silent_skips", "tests.plugins.order", "tests.plugins.pure", "tests.plugins.repeatable",
-    "tests.plugins.totals",
+    "tests.plugins.browser", "tests.plugins.no_silent_skips", "tests.plugins.order", "tests.plugins.pure",
+    "tests.plugins.repeatable", "tests.plugins.totals",
 ]  # fmt: skip
 
 
@@ -23,6 +23,7 @@ def pytest_configure(config: pytest.Config) -> None:
             config.pluginmanager.import_plugin("tests.cast")
             config.pluginmanager.import_plugin("tests.plugins.empty_cache")
             config.pluginmanager.import_plugin("tests.plugins.no_haste")
+            config.pluginmanager.import_plugin("tests.plugins.post")
             config.pluginmanager.import_plugin("tests.plugins.static_files")
 
 

@@ -17,7 +17,7 @@ from albums.storage.keys import generate_keyring_text
 from tests import servers
 
 NAMES = ("embedded", "full")
-_SERVED = ("DATABASE_URL", "BROKER_URL", "CACHE_URL", "STORAGE_URL")
+_SERVED = ("DATABASE_URL", "BROKER_URL", "STORAGE_URL")
 _SERVERS_RUN = "FAMILYVAULT_TEST_SERVERS_RUN"
 
 
@@ -57,6 +57,13 @@ def configure_django() -> None:
     import django
 
     django.setup()
+    _establish_storage()
+
+
+def _establish_storage() -> None:
+    from albums.storage import storage
+
+    storage().establish()
 
 
 def _forget_the_users_own_vault() -> None:

@@ -15,21 +15,21 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.core.cache import cache
 from django.core.mail import EmailMessage, get_connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.family_time import family_zone
 from accounts.models import User, Vault
-from albums.alerts.rules import rules
+from albums.alerts.rules import ALWAYS, rules
 from albums.alerts.wording import sentence
 from albums.models import Alert, AlertKind, RenewalReminder
 from albums.renewal.due import people_due
 
 logger = logging.getLogger(__name__)
 
-AT_ONCE = (AlertKind.NEW_DEVICE, AlertKind.SECOND_DEVICE)
+AT_ONCE = (AlertKind.NEW_DEVICE, AlertKind.SECOND_DEVICE, AlertKind.EXPORTED)
 HOUR = datetime.timedelta(hours=1)
 MOST_AN_HOUR = 4
 MOST_LINES = 40
@@ -58,7 +58,8 @@ def send_digest(*, now: datetime.datetime | None = None) -> None:
 def alerts_to_mail(now: datetime.datetime) -> list[Alert]:
     """Return the alerts that a mail is due for, the oldest first; none while it is too early for the next mail."""
     mailed = [kind for kind, rule in rules().items() if rule.is_mailed]
-    fresh = Alert.objects.filter(mailed_at=None, seen_at=None, raised_at__gt=now - STALE_AFTER, kind__in=mailed)
+    unseen = Q(seen_at=None) | Q(kind__in=ALWAYS)
+    fresh = Alert.objects.filter(unseen, mailed_at=None, raised_at__gt=now - STALE_AFTER, kind__in=mailed)
     waiting = list(fresh.order_by("pk"))
     sent = _mails_since(now - HOUR)
     is_pressing = any(alert.kind in AT_ONCE for alert in waiting)

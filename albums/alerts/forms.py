@@ -2,6 +2,7 @@
 
 from django import forms
 
+from accounts.numbers import NumberField
 from albums.alerts.rules import Rule
 from albums.models import AlertRule
 
@@ -14,10 +15,9 @@ class RuleForm(forms.Form):
         super().__init__(*args, initial={"is_on": rule.is_on, "is_mailed": rule.is_mailed}, **kwargs)
         self.rule = rule
         if rule.has_threshold:
-            self.fields["threshold"] = forms.IntegerField(
-                label=rule.counted, initial=rule.threshold, min_value=rule.lowest, max_value=rule.highest,
-                error_messages={"required": "Please type a number.", "invalid": "Please type a number."},
-            )  # fmt: skip
+            self.fields["threshold"] = NumberField(
+                label=rule.counted, initial=rule.threshold, min_value=rule.lowest, max_value=rule.highest
+            )
             self.order_fields(["is_on", "threshold", "is_mailed"])
 
     def save(self) -> None:

@@ -72,7 +72,7 @@ def mutes() -> list[tuple[AlertMute, str]]:
 
 def _told(alert: Alert, *, people: dict, links: dict, devices: dict, waiting: dict, muted: set, opened: dict) -> Told:
     person, link = people.get(alert.viewer_id), links.get(alert.viewer_id)
-    photo_id = alert.photo_id or (opened.get(_place(alert), "") if _is_of_one(alert) else "")
+    photo_id = _photo(alert, opened)
     asks = alert.kind == AlertKind.SECOND_DEVICE
     return Told(
         alert=alert,
@@ -85,6 +85,12 @@ def _told(alert: Alert, *, people: dict, links: dict, devices: dict, waiting: di
         looks_url=_looks(alert, photo_id=photo_id),
         is_muted=(alert.kind, alert.viewer_id) in muted,
     )
+
+
+def _photo(alert: Alert, opened: dict) -> str:
+    if alert.kind == AlertKind.EXPORTED:
+        return ""
+    return alert.photo_id or (opened.get(_place(alert), "") if _is_of_one(alert) else "")
 
 
 def _about(person: User | None, link: GuestLink | None) -> str:
@@ -115,6 +121,8 @@ def _looks(alert: Alert, *, photo_id: str) -> str:
     """Return where the ledger tells of what an alert about looking speaks of: the one photo, or all of the viewer's."""
     if photo_id:
         return reverse("ledger_photo", args=[photo_id])
+    if alert.kind == AlertKind.EXPORTED:
+        return reverse("ledger")
     if alert.kind in (AlertKind.MANY_PHOTOS, AlertKind.MANY_VIEWS, AlertKind.AT_NIGHT):
         return reverse("ledger_viewer", args=[alert.viewer_id])
     return ""

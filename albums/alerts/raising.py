@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.family_time import family_zone
 from accounts.models import Device
+from albums.alerts.rules import ALWAYS
 from albums.models import Alert, AlertKind, AlertMute, AlertRule
 
 
@@ -32,5 +33,7 @@ def raise_alert(
 
 
 def _is_wanted(kind: AlertKind, viewer_id: str) -> bool:
+    if kind in ALWAYS:
+        return True
     is_off = AlertRule.objects.filter(kind=kind, is_on=False)
     return not is_off.exists() and not AlertMute.objects.filter(kind=kind, viewer_id=viewer_id).exists()

@@ -20,6 +20,8 @@ class Rule:
     highest: int = 10_000
     is_on: bool = True
     is_mailed: bool = True
+    # Nobody switches it off, mutes it, or keeps the mail from going by having seen it.
+    is_always: bool = False
 
     @property
     def title(self) -> str:
@@ -47,8 +49,12 @@ DEFAULTS = {
             AlertKind.AT_NIGHT, "Somebody looks at photos after midnight, by the vault's clock.",
             counted="Until this hour of the morning", threshold=5, highest=12,
         ),
+        Rule(AlertKind.EXPORTED, "A keeper takes out the originals.", is_always=True),
     )
 }  # fmt: skip
+
+
+ALWAYS = tuple(kind for kind, rule in DEFAULTS.items() if rule.is_always)
 
 
 def rules() -> dict[AlertKind, Rule]:
@@ -58,7 +64,7 @@ def rules() -> dict[AlertKind, Rule]:
 
 
 def _tuned(rule: Rule, row: AlertRule | None) -> Rule:
-    if row is None:
+    if row is None or rule.is_always:
         return rule
     threshold = rule.threshold if row.threshold is None else row.threshold
     return replace(rule, threshold=threshold, is_on=row.is_on, is_mailed=row.is_mailed)

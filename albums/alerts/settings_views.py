@@ -12,7 +12,7 @@ from familyvault.policy import KEEPER, policy
 @policy(KEEPER, GET=200, POST=200)
 def alert_settings(request: HttpRequest) -> HttpResponse:
     """Each kind on or off, from how much on, and by mail or not. A bare POST is told what is missing."""
-    forms = [RuleForm(request.POST or None, rule=rule, prefix=rule.kind) for rule in rules().values()]
+    forms = [RuleForm(request.POST or None, rule=rule, prefix=rule.kind) for rule in rules().values() if not rule.is_always]
     if request.method == "POST" and all(form.is_valid() for form in forms):
         for form in forms:
             form.save()

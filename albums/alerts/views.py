@@ -1,13 +1,15 @@
 """The alerts page, and each change on it."""
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from accounts.models import User
 from albums.alerts.page import mutes, new_alerts, seen_alerts, told
-from albums.models import Alert, AlertMute
+from albums.alerts.rules import ALWAYS
+from albums.models import Alert, AlertKind, AlertMute
 from familyvault.policy import KEEPER, policy
 from familyvault.scopes import KEEPERS_RECORD
 
@@ -23,6 +25,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
         "seen": shown[len(new) :],
         "newest": max((alert.pk for alert in new), default=0),
         "mutes": mutes(),
+        "keeps_alone": not _others(request).exists(),
     })  # fmt: skip
 
 
@@ -45,7 +48,7 @@ def alert_seen(request: HttpRequest, alert_id: int) -> HttpResponse:
 @policy(KEEPER, scope=KEEPERS_RECORD, POST=302)
 def alert_mute(request: HttpRequest, alert_id: int) -> HttpResponse:
     """Tell nobody any more of this kind about this viewer."""
-    alert = get_object_or_404(Alert, pk=alert_id)
+    alert = get_object_or_404(Alert.objects.exclude(kind__in=ALWAYS), pk=alert_id)
     same = {"kind": alert.kind, "viewer_id": alert.viewer_id}
     AlertMute.objects.get_or_create(**same, defaults={"muted_by": request.viewer.user})
     _see(Alert.objects.filter(**same), request)
@@ -61,4 +64,13 @@ def mute_ending(request: HttpRequest, mute_id: int) -> HttpResponse:
 
 
 def _see(alerts: QuerySet[Alert], request: HttpRequest) -> None:
+    """Whoever took out the originals does not see it on behalf of the other keepers, if there are any."""
+    own = Q(kind=AlertKind.EXPORTED, viewer_id=request.viewer.id)
+    if _others(request).exists():
+        alerts = alerts.exclude(own)
     alerts.filter(seen_at=None).update(seen_at=timezone.now(), seen_by=request.viewer.user)
+
+
+def _others(request: HttpRequest) -> QuerySet[User]:
+    """The other keepers."""
+    return User.objects.keepers().exclude(pk=request.viewer.user.pk)

@@ -37,6 +37,12 @@ def _at_night(alert: Alert) -> str:
     return f" looked at {photos} after midnight{_on_device(alert)}."
 
 
+def _exported(alert: Alert) -> str:
+    pictures = f"{alert.number} pictures" if alert.number != 1 else "one picture"
+    where = f" of “{alert.album_name}”" if alert.album_name else ""
+    return f" took out the originals{where}: {pictures}{_on_device(alert)}."
+
+
 def _named_device(alert: Alert) -> str:
     return f": {alert.device_name}" if alert.device_name else ""
 
@@ -56,4 +62,5 @@ _SAID = {
     AlertKind.MANY_PHOTOS: _many_photos,
     AlertKind.MANY_VIEWS: _many_views,
     AlertKind.AT_NIGHT: _at_night,
+    AlertKind.EXPORTED: _exported,
 }

@@ -135,6 +135,8 @@ def _link_ended(deed: Deed) -> tuple[Piece, ...]:
 
 
 def _frozen(deed: Deed) -> tuple[Piece, ...]:
+    if not deed.by_name:
+        return BY_THE_MACHINE, Piece(" restored the vault from a backup, and so it froze")
     return _by(deed), Piece(" froze the vault for everybody but its keepers")
 
 
@@ -158,11 +160,16 @@ def _staff_ended(deed: Deed) -> tuple[Piece, ...]:
     return BY_THE_MACHINE, Piece(" closed the staff pages to "), _subject(deed)
 
 
+def _exported(deed: Deed) -> tuple[Piece, ...]:
+    who = _by(deed) if deed.by_name else BY_THE_MACHINE
+    return who, Piece(" took out the originals"), *_where(deed, " of ", nowhere="all albums")
+
+
 TELLING: dict[str, Callable[[Deed], tuple[Piece, ...]]] = {
     Kind.INVITED: _invited, Kind.CAME_IN: _came_in, Kind.INVITATION_ENDED: _invitation_ended, Kind.GRANTED: _granted,
     Kind.CHANGED: _changed, Kind.GRANT_ENDED: _grant_ended, Kind.DEVICE_ENDED: _device_ended,
     Kind.PERSON_ENDED: _person_ended, Kind.LINK_MADE: _link_made, Kind.LINK_OPENED: _link_opened,
     Kind.LINK_ASKED: _link_asked, Kind.LINK_ALLOWED: _link_allowed, Kind.LINK_EXTENDED: _link_extended,
     Kind.LINK_ENDED: _link_ended, Kind.FROZEN: _frozen, Kind.THAWED: _thawed, Kind.CONFIRMED: _confirmed,
-    Kind.TRACED: _traced, Kind.STAFF_GIVEN: _staff_given, Kind.STAFF_ENDED: _staff_ended,
+    Kind.TRACED: _traced, Kind.STAFF_GIVEN: _staff_given, Kind.STAFF_ENDED: _staff_ended, Kind.EXPORTED: _exported,
 }  # fmt: skip

@@ -26,20 +26,25 @@ DEED_COLUMNS = (
 
 def looks_as_csv(looks: QuerySet[Look], *, zone: ZoneInfo) -> Iterator[bytes]:
     """Yield the looks, the latest first: UTF-8 with a byte order mark, times in ISO 8601 with the zone's offset."""
-    return _as_csv(looks.order_by("-last_at", "-pk").values_list(*LOOK_COLUMNS), LOOK_COLUMNS, zone)
+    return as_csv(_rows(looks.order_by("-last_at", "-pk"), LOOK_COLUMNS), columns=LOOK_COLUMNS, zone=zone)
 
 
 def deeds_as_csv(deeds: QuerySet[Deed], *, zone: ZoneInfo) -> Iterator[bytes]:
     """Yield the deeds, the latest first, in the same form."""
-    return _as_csv(deeds.order_by("-at", "-pk").values_list(*DEED_COLUMNS), DEED_COLUMNS, zone)
+    return as_csv(_rows(deeds.order_by("-at", "-pk"), DEED_COLUMNS), columns=DEED_COLUMNS, zone=zone)
 
 
-def _as_csv(rows: QuerySet, columns: Iterable[str], zone: ZoneInfo) -> Iterator[bytes]:
+def as_csv(rows: Iterable[Iterable[object]], *, columns: Iterable[str], zone: ZoneInfo) -> Iterator[bytes]:
+    """Yield a table in this form, of any rows."""
     # The mark tells spreadsheets that this is UTF-8.
     yield "\ufeff".encode() + _lines([columns])
-    unread = rows.iterator(chunk_size=ROWS_AT_ONCE)
+    unread = iter(rows)
     while chunk := list(islice(unread, ROWS_AT_ONCE)):
         yield _lines([_cell(value, zone) for value in row] for row in chunk)
+
+
+def _rows(found: QuerySet, columns: Iterable[str]) -> Iterator[tuple]:
+    return found.values_list(*columns).iterator(chunk_size=ROWS_AT_ONCE)
 
 
 def _lines(rows: Iterable[Iterable[str]]) -> bytes:

@@ -5,6 +5,7 @@ const YEAR = 365 * 24 * 3600;
 
 closeMenusWhenLeft();
 openAndCloseDialogs();
+forgetWhatWasSent();
 offerTheme();
 offerCopying();
 showToasts();
@@ -32,6 +33,16 @@ function openAndCloseDialogs() {
   });
 }
 
+// Whoever logged out here, or was ended, leaves nothing behind of what they sent (upload/memory.js and tus keep that).
+function forgetWhatWasSent() {
+  if (!document.body.hasAttribute("data-forget-sent")) return;
+  try {
+    for (const key of Object.keys(localStorage)) if (/^(familyvault-sent|tus)::/.test(key)) localStorage.removeItem(key);
+  } catch {
+    // A browser that keeps nothing has nothing to forget.
+  }
+}
+
 // The choice is a cookie, so that the server writes it into the page and nothing flashes.
 function offerTheme() {
   const choice = document.querySelector("[data-theme-choice]");
@@ -46,8 +57,8 @@ function offerTheme() {
     if (value === undefined) return;
     if (value) root.dataset.theme = value;
     else delete root.dataset.theme;
-    const secure = location.protocol === "https:" ? "; Secure" : "";
-    document.cookie = `theme=${value}; Path=/; Max-Age=${value ? YEAR : 0}; SameSite=Lax${secure}`;
+    const [name, secure] = location.protocol === "https:" ? ["__Host-theme", "; Secure"] : ["theme", ""];
+    document.cookie = `${name}=${value}; Path=/; Max-Age=${value ? YEAR : 0}; SameSite=Lax${secure}`;
     show();
   });
   show();

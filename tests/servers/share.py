@@ -11,19 +11,17 @@ from albums.storage.s3 import S3Settings, S3Storage
 
 
 def own_share(env: Mapping[str, str]) -> dict[str, str]:
-    """Make a database and a bucket, and take two databases of Redis. Return the variables of `running` that name them."""
+    """Make a database and a bucket, and take a database of Redis. Return the variables of `running` that name them."""
     name = f"share-{secrets.token_hex(6)}"
     return {"DATABASE_URL": _new_database(env["DATABASE_URL"], name)} | own_stores(env, name=name)
 
 
 def own_stores(env: Mapping[str, str], *, name: str) -> dict[str, str]:
     """The same without the database."""
-    broker, cache = _free_numbers(env["BROKER_URL"])
     bucket = _with_path(env["STORAGE_URL"], name)
     S3Storage(S3Settings.parse(bucket))._call("create_bucket")
     return {
-        "BROKER_URL": _with_path(env["BROKER_URL"], str(broker)),
-        "CACHE_URL": _with_path(env["CACHE_URL"], str(cache)),
+        "BROKER_URL": _with_path(env["BROKER_URL"], str(_free_number(env["BROKER_URL"]))),
         "STORAGE_URL": bucket,
     }
 
@@ -34,11 +32,10 @@ def _new_database(url: str, name: str) -> str:
     return _with_path(url, name)
 
 
-def _free_numbers(url: str) -> tuple[int, int]:
-    """The first two belong to whoever wants no share; Redis itself counts, since several processes ask."""
+def _free_number(url: str) -> int:
+    """The first belongs to whoever wants no share; Redis itself counts, since several processes ask."""
     with redis.Redis.from_url(_with_path(url, "0")) as server:
-        last = 1 + server.incrby("tests:databases-taken", 2)
-    return last - 1, last
+        return server.incr("tests:databases-taken")
 
 
 def _with_path(url: str, path: str) -> str:

@@ -28,7 +28,7 @@ IS_KILLED_BESIDE_A_KEEPER = """
     import os, signal
     from tests import servers
     with servers.running("redis", "s3") as env:
-        print(env["CACHE_URL"].split(":")[-1].split("/")[0], env["STORAGE_URL"].split(":")[-1].split("/")[0], flush=True)
+        print(env["BROKER_URL"].split(":")[-1].split("/")[0], env["STORAGE_URL"].split(":")[-1].split("/")[0], flush=True)
         os.kill(os.getpid(), signal.SIGKILL)
 """
 
