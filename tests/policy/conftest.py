@@ -9,7 +9,7 @@ import pytest
 @pytest.fixture
 def quick_and_alone(settings) -> Iterator[None]:
     """Rate limits are tried elsewhere (tests/adversarial): here each knock is the first."""
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "matrix"}}
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
     logging.disable(logging.ERROR)
     yield
     logging.disable(logging.NOTSET)
