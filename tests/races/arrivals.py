@@ -21,14 +21,19 @@ class ArrivalConnection(HTTPConnection):
     def connect(self) -> None:
         super().connect()
         plain = self.sock
-        self.sock = _Socket(plain.family, plain.type, plain.proto, fileno=plain.detach())
+        self.sock = ArrivalSocket(plain.family, plain.type, plain.proto, fileno=plain.detach())
         self.sock.settimeout(self.timeout)
-        if sys.platform == "linux":
-            self.sock.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
+        self.sock.note_arrivals()
 
 
-class _Socket(socket.socket):
+class ArrivalSocket(socket.socket):
+    """A socket that knows, once `note_arrivals` was called, when the bytes of its last `recv_into` had come."""
+
     arrived_at = 0.0
+
+    def note_arrivals(self) -> None:
+        if sys.platform == "linux":
+            self.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
 
     def recv_into(self, buffer, nbytes: int = 0, flags: int = 0) -> int:
         count, notes, _, _ = self.recvmsg_into([buffer], socket.CMSG_SPACE(_TIMESPEC.size), flags)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.client import HTTPException, HTTPResponse
 
-from tests.races.arrivals import ArrivalConnection
+from tests.races.arrivals import ArrivalConnection, ArrivalSocket
 from tests.races.judge import Answer
 from tests.upload.speaking import BYTES, TUS, metadata
 from tests.viewing.page import OUR_PAGE, Page
@@ -78,7 +78,8 @@ def look(browser: Browser, line: ArrivalConnection, asked: str, photos: list[str
         response = line.getresponse()
         first_byte_at = last_byte_at = arrivals.arrived_at
         status, announced = response.status, response.length
-        while piece := response.read(65536):
+        # What came before a break counts, so no more is asked for at once than one look at the connection brings.
+        while piece := response.read1(65536):
             data += piece
             last_byte_at = arrivals.arrived_at
     except (HTTPException, OSError):
@@ -96,7 +97,8 @@ class Stream:
     def __init__(self, browser: Browser, photo: str, *, access: str, is_sipping: bool) -> None:
         """Ask, and read as far as the head of the answer; then go on sipping, or stop."""
         self._access = access
-        self._socket = socket.socket()
+        self._socket = ArrivalSocket()
+        self._socket.note_arrivals()
         # Before the connection is made: what is offered to the other side then cannot be taken back.
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVED_BYTES)
         self._socket.settimeout(PATIENCE)
@@ -148,13 +150,14 @@ class Stream:
         return data
 
     def _read(self, count: int) -> bytes:
+        piece = bytearray(count)
         try:
-            piece = self._socket.recv(count)
+            del piece[self._socket.recv_into(piece) :]
         except OSError:
             return b""
         if piece:
-            self._last_byte_at = time.monotonic()
-        return piece
+            self._last_byte_at = self._socket.arrived_at
+        return bytes(piece)
 
 
 class Sending:

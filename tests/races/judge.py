@@ -34,7 +34,8 @@ class Answer:
     @property
     def came_to_nothing(self) -> bool:
         """A machine with too much to do cannot ask anew in time, and breaks off or says "later"; pages ask again."""
-        return self.status in (0, LATER)
+        broke_off_at_once = self.status == 200 and not self.photo_bytes and not self.is_complete
+        return self.status in (0, LATER) or broke_off_at_once
 
     @property
     def shows_photo(self) -> bool:

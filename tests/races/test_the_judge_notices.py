@@ -77,6 +77,12 @@ def test_somebody_else_who_suffers():
         assert words(BEFORE, hers, harmed, Wanda=harmed.last_byte_at) == []
 
 
+def test_somebody_whose_answer_broke_off_may_ask_again():
+    hers = replace(BEFORE, access="Wanda")
+    broken = replace(hers, photo_bytes=0, is_complete=False)
+    assert words(BEFORE, hers, broken, Wanda=math.inf) == []
+
+
 def test_somebody_who_was_never_in_proves_nothing():
     assert words(REFUSED) == ["never saw a photo"]
     assert words(BEFORE, Wanda=math.inf) == ["never saw a photo"]
