@@ -149,7 +149,8 @@ def room_named() -> Iterator[None]:
 def in_a_sentence(error: StorageError) -> str:
     """What a storage says, as a sentence of its own, with the path where a disk's system named one."""
     words, path = str(error), getattr(error.__cause__, "filename", None)
-    return f"{words[:1].upper()}{words[1:]}{f': {path}' if path else ''}."
+    said = f"{words[:1].upper()}{words[1:]}{f': {path}' if path else ''}"
+    return said if said.endswith("?") else f"{said}."
 
 
 def _name(stamp: str, part: str) -> str:

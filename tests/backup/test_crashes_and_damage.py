@@ -9,7 +9,7 @@ import tempfile
 from dataclasses import replace
 
 import pytest
-from django.core.management import CommandError
+from django.core.management import CommandError, call_command
 
 from albums import bin
 from albums.backup import making
@@ -187,6 +187,19 @@ def test_a_folder_of_other_files_is_no_place_and_stays_as_it_is(family, make, pl
     make()
     (root / "how to restore.txt").write_text("ask Anna")
     make()
+    assert len(place.generations()) == 2
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_timer_makes_no_first_backup_where_a_disk_should_be(family, make, place, source, monkeypatch, is_there):
+    monkeypatch.setenv("BACKUP_PASSPHRASE", PASSPHRASE)
+    if is_there:
+        place.storage.root.mkdir()
+    with pytest.raises(CommandError, match=r"[Ii]s its disk mounted\?$"):
+        call_command("backup", source, "--again")
+    assert not is_there or list(place.storage.root.iterdir()) == []
+    make()
+    call_command("backup", source, "--again")
     assert len(place.generations()) == 2
 
 

@@ -7,7 +7,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from albums.backup import asking
 from albums.backup.command import in_plain_words, listed
+from albums.backup.errors import NotABackup
 from albums.backup.making import Made, back_up
+from albums.backup.place import Place
 from albums.backup.progress import in_words
 from albums.backup.pruning import prune
 
@@ -20,11 +22,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("dest", nargs="?", help="a folder, or an address like STORAGE_URL's (default: $BACKUP_URL)")
         parser.add_argument("--keep", type=_at_least_one, default=KEEP, help="how many backups to keep (default: %(default)s)")
+        parser.add_argument(
+            "--again", action="store_true", help="refuse where there is no backup yet: for timers, whose disk may not be mounted"
+        )
         asking.add_passphrase(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         with in_plain_words():
             place = asking.place(options["dest"])
+            if options["again"]:
+                _refuse_a_first_one(place)
             passphrase = asking.passphrase(options["passphrase_file"], twice=True)
             made = back_up(place, passphrase=passphrase, tell=self.stdout.write)
             self.stdout.write(_in_words(made))
@@ -34,6 +41,12 @@ class Command(BaseCommand):
         lost = made.lacking | dict.fromkeys(made.only_there, "only the backup has it still")
         if lost:
             raise CommandError(f"The vault itself has no good copy of these:\n{listed(lost)}", returncode=3)
+
+
+def _refuse_a_first_one(place: Place) -> None:
+    """The folder that a disk should be mounted on looks like the place of a first backup while it is not."""
+    if not place.files():
+        raise NotABackup("There is no backup there yet, and with --again no first one is made. Is its disk mounted?")
 
 
 def _in_words(made: Made) -> str:
