@@ -46,6 +46,7 @@ def ready(arguments: list[str]) -> None:
     if not given.host:
         raise CannotStart("--host needs an address to listen on; 127.0.0.1 is this machine alone.")
     folder = _named(given.data)
+    _refuse_other_things(folder)
     os.environ.setdefault("PUBLIC_URL", f"http://localhost:{given.port}")
     os.environ["WEB_BIND"] = f"[{given.host}]:{given.port}" if ":" in given.host else f"{given.host}:{given.port}"
     _take(folder)
@@ -62,8 +63,7 @@ def ready_to_restore(arguments: list[str]) -> None:
         _make_do_without_a_vault()
     elif is_needed():
         folder = _named(asked.data)
-        if strangers_in(folder) and not any((folder / name).exists() for name in _OURS):
-            raise CannotStart(f"{folder} holds other things than a vault. Name an empty folder with --data.")
+        _refuse_other_things(folder)
         _take(folder)
 
 
@@ -164,6 +164,12 @@ def _named(data: Path | None) -> Path:
 
 def _database_is_given() -> bool:
     return bool(os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_URL_FILE"))
+
+
+def _refuse_other_things(folder: Path) -> None:
+    """Somebody's home would be closed to everybody else, and filled with a vault."""
+    if strangers_in(folder) and not any((folder / name).exists() for name in _OURS):
+        raise CannotStart(f"{folder} holds other things than a vault. Name an empty folder with --data.")
 
 
 def _take(folder: Path) -> None:

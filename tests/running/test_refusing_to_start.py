@@ -36,6 +36,14 @@ def test_a_data_folder_that_cannot_be_one(tmp_path: Path):
     assert "cannot be used" in refusal("--data", str(tmp_path / "file" / "data"))
 
 
+def test_a_folder_of_other_things(tmp_path: Path):
+    (tmp_path / "letter.txt").write_text("Dear Anna,")
+    tmp_path.chmod(0o755)
+    assert "holds other things than a vault" in refusal("--data", str(tmp_path))
+    assert [child.name for child in tmp_path.iterdir()] == ["letter.txt"]
+    assert tmp_path.stat().st_mode & 0o777 == 0o755
+
+
 @pytest.mark.parametrize("lost", ["vault.keys", "mark.keys", "secret_key"])
 def test_a_database_whose_keys_are_lost(tmp_path: Path, lost: str):
     data = tmp_path / "data"
