@@ -33,7 +33,7 @@ from albums.ledger.asked import zone_of_pages
 from albums.storage.errors import StorageError
 from albums.viewing.moment import Decision
 from albums.viewing.stream import CutStream, Patience
-from albums.viewing.viewer import still
+from albums.viewing.viewer import keeps_still
 from familyvault.policy import KEEPER, policy
 from familyvault.staff_site import showed_lately
 
@@ -102,7 +102,7 @@ def export_confirmation(request: HttpRequest) -> HttpResponse:
 @rate_limit(action="export")
 def export_archive(request: HttpRequest) -> HttpResponse:
     """The archive. The ledger and the other keepers know of it before the first byte leaves."""
-    decision = Decision(lambda: _is_keeper_still(request), asked_at=request.session.asked_at)
+    decision = Decision(lambda: keeps_still(request), asked_at=request.session.asked_at)
     plan = plan_asked(request.viewer, request.POST)
     if plan is None:
         messages.error(request, NOTHING_CHOSEN)
@@ -139,8 +139,3 @@ def _closing(documents: Documents, archive: Archive) -> Iterator[bytes]:
         except (StorageError, Unreadable) as error:
             logger.error("An export broke off: %s.", error)
             raise ConnectionResetError(errno.ECONNRESET, "The export broke off.") from error
-
-
-def _is_keeper_still(request: HttpRequest) -> bool:
-    viewer = still(request)
-    return viewer is not None and viewer.is_keeper

@@ -13,7 +13,7 @@ from albums.viewing.asking import PLAIN, only_from_our_page, read_batch
 from albums.viewing.moment import Decision
 from albums.viewing.seal import context_for, seal
 from albums.viewing.stream import CutAnswer
-from albums.viewing.viewer import still
+from albums.viewing.viewer import keeps_still
 from familyvault.policy import KEEPER, policy
 from familyvault.scopes import KEEPERS_RECORD
 
@@ -50,7 +50,7 @@ def trace_aligned(request: HttpRequest, trace_id: UUID) -> HttpResponse:
 def _answer(request: HttpRequest, trace_id: UUID, *, kind: str) -> HttpResponse:
     trace = get_object_or_404(Trace.objects.shown(), pk=trace_id)
     question = read_batch(request)
-    decision = Decision(lambda: _is_keeper_still(request), asked_at=request.session.asked_at)
+    decision = Decision(lambda: keeps_still(request), asked_at=request.session.asked_at)
     try:
         found = [(each, keeping.read(each, kind)) for each in trace.pictures.filter(pk__in=question.photos)]
     except StorageUnavailable:
@@ -60,8 +60,3 @@ def _answer(request: HttpRequest, trace_id: UUID, *, kind: str) -> HttpResponse:
         page_key=question.page_key, purpose=PURPOSE, context=context_for(request), asked=question.photos,
     )  # fmt: skip
     return CutAnswer(sealed, request=request, decision=decision)
-
-
-def _is_keeper_still(request: HttpRequest) -> bool:
-    viewer = still(request)
-    return viewer is not None and viewer.is_keeper

@@ -57,18 +57,19 @@ class CutAnswer(HttpResponse):
 
 
 class CutStream(StreamingHttpResponse):
-    """The same of bytes that are made while they leave: `size` of them, by the end of `pieces`.
+    """The same of bytes that are made while they leave: `size` of them, if that is known, by the end of `pieces`.
 
     `ended` is called when the server is done with it, also where it never asked for the first piece.
     """
 
     def __init__(
-        self, pieces: Iterable[bytes], *, size: int, content_type: str, request: HttpRequest, decision: Decision,
-        patience: Patience, ended: Callable[[], None],
+        self, pieces: Iterable[bytes], *, content_type: str, request: HttpRequest, decision: Decision,
+        patience: Patience, size: int | None = None, ended: Callable[[], None] = lambda: None,
     ) -> None:  # fmt: skip
         self._ended = ended
         line = _Line(request.META.get("gunicorn.socket"), decision, patience)
-        super().__init__(line.carry(pieces), content_type=content_type, headers={"Content-Length": str(size)})
+        headers = {} if size is None else {"Content-Length": str(size)}
+        super().__init__(line.carry(pieces), content_type=content_type, headers=headers)
 
     def close(self) -> None:
         try:

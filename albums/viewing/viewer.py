@@ -116,6 +116,12 @@ def still(request: HttpRequest) -> Viewer | None:
     return Viewer(device=device, link=device.admission.link) if holds else None
 
 
+def keeps_still(request: HttpRequest) -> bool:
+    """Whether the viewer of a request under way is a keeper as the database knows them now."""
+    viewer = still(request)
+    return viewer is not None and viewer.is_keeper
+
+
 def _meet_somebody_new(request: HttpRequest) -> None:
     """At a session's first request after coming in, bind the browser to it."""
     if auth.SESSION_KEY not in request.session:

@@ -1,12 +1,16 @@
 """The ledger is the keepers'; everybody else reads only what is recorded of themselves."""
 
+import time
 from uuid import UUID
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from albums.models import Look
+from accounts.models import User
+from albums.ledger.deeds import note
+from albums.models import Deed, Look
+from albums.viewing import moment
 from tests.ledger.looking import look
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +46,21 @@ def test_keepers_read_every_page(cast, client_of, seen):
 def test_nobody_else_finds_a_page_there(cast, client_of, seen, person):
     client = client_of(getattr(cast, person))
     assert {client.get(page).status_code for page in _pages(cast, seen)} == {404}
+
+
+@pytest.mark.parametrize("table", ["ledger_csv", "ledger_deeds_csv"])
+def test_whose_keeping_ends_reads_not_one_row_more(cast, client_of, seen, monkeypatch, table):
+    note(Deed.Kind.PERSON_ENDED, cast.edda, by=cast.anna)
+    monkeypatch.setattr(moment, "DECISION_HOLDS", 0.2)
+    client = client_of(cast.anna)
+    client.get("/watch/")
+    pieces = iter(client.get(reverse(table)))
+    names = next(pieces)
+    User.objects.filter(pk=cast.anna.pk).update(is_keeper=False)
+    time.sleep(moment.DECISION_HOLDS + 0.05)
+    with pytest.raises(ConnectionResetError):
+        next(pieces)
+    assert names.count(b"\n") == 1
 
 
 def test_a_guest_finds_none_either(cast, guest_with, seen):
