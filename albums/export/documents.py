@@ -1,11 +1,10 @@
 """The texts of an export: tables, JSON, and pages to look at. Written down before anything is sent, so that their sizes
-are known, in one file that has no name and is gone with the export.
+are known, in memory: no disk holds plainly what a vault's rows tell.
 """
 
+import os
 from collections.abc import Iterable, Iterator
-from tempfile import SpooledTemporaryFile
 
-IN_MEMORY = 2**22
 _PIECE = 2**18
 
 
@@ -13,7 +12,7 @@ class Documents:
     """Texts by their paths, in the order of writing. To be closed."""
 
     def __init__(self) -> None:
-        self._file = SpooledTemporaryFile(max_size=IN_MEMORY)
+        self._file = open(os.memfd_create("documents"), "w+b")
         self._places: dict[str, tuple[int, int]] = {}
 
     @property

@@ -4,9 +4,9 @@ Every step can be done twice: object names are the photo's own, twins follow fro
 """
 
 import logging
+import os
 from datetime import UTC, datetime, timedelta, timezone as fixed_zone
 from functools import cache
-from tempfile import TemporaryFile
 from uuid import UUID
 
 from django.db import transaction
@@ -74,8 +74,8 @@ def sandbox() -> Sandbox:
 
 def develop(photo: Photo) -> Developed:
     """Decode a photo's original and draw it in every size. Raises an IngestError, or what reading the original does."""
-    # Unlinked from the start: a killed worker leaves no readable original behind.
-    with TemporaryFile() as original:
+    # In memory: what a disk once held can be read from it later, also without a name.
+    with open(os.memfd_create("original"), "w+b") as original:
         for run in sealed_store().open(photo.object_name("original"), key=data_key(photo)):
             original.write(run)
         original.seek(0)

@@ -1,9 +1,9 @@
 """Leaked files on their way in by a plain form, which works without script too.
 
-Like everything that comes in, they never lie on a disk under a name: a killed server leaves nothing to be found.
+They are in memory until they are sealed: a killed server leaves nothing to be found, and no disk held them.
 """
 
-from tempfile import TemporaryFile
+import os
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -21,7 +21,7 @@ SILENCE_SECONDS = 30
 
 
 class Unnamed(FileUploadHandler):
-    """Keeps each file in a temporary one without a name. `trouble` says in words why it stopped, if it did."""
+    """Keeps each file in memory. `trouble` says in words why it stopped, if it did."""
 
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request)
@@ -38,7 +38,7 @@ class Unnamed(FileUploadHandler):
         if self._files > MOST_PICTURES:
             self._stop(f"These are more than {MOST_PICTURES} pictures. Please trace some of them first.")
         self._bytes = 0
-        self._file = TemporaryFile()
+        self._file = open(os.memfd_create("picture"), "w+b")
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self._bytes += len(raw_data)

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import tempfile
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -39,6 +40,11 @@ def test_ready_photo_has_a_twin_of_every_size(ready_photo):
     for rendition in photo.renditions.all():
         twin = Twin.from_bytes(sealed_bytes(photo, rendition.name))
         assert (twin.width, twin.height, twin.chips) == (rendition.width, rendition.height, rendition.chips)
+
+
+def test_no_temporary_file_holds_it_plainly(ready_photo, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", "/nowhere")
+    assert ready_photo().state == Photo.State.READY
 
 
 def test_size_and_format_of_the_original_are_noted(ready_photo):

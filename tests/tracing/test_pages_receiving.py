@@ -1,6 +1,7 @@
 """Handing a leak in: a plain form, files that stay sealed, errors in a parent's words."""
 
 import io
+import tempfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -42,6 +43,13 @@ def test_what_is_kept_is_sealed(anna):
     with storage().get(picture.object_name(keeping.LEAK)) as stored:
         assert data[:64] not in stored.read()
     assert keeping.read(picture, keeping.LEAK) == data
+
+
+def test_no_temporary_file_holds_it_plainly(anna, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", "/nowhere")
+    data = photo_file(size=(1600, 1200))
+    send(anna, leak(data=data))
+    assert keeping.read(Trace.objects.get().pictures.get(), keeping.LEAK) == data
 
 
 def test_a_photo_can_be_pointed_at_by_its_address(anna, ready_photo):
