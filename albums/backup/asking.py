@@ -5,6 +5,9 @@ import os
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
+from urllib.parse import parse_qsl
+
+from familyvault.hosts import is_elsewhere, split_address
 
 from .errors import NoKeeper, NoPassphrase, NotABackup
 from .keeping import Person, keepers_of, named
@@ -58,6 +61,9 @@ def place(given: str | None) -> Place:
     address = given or _from_environment()
     if not address:
         raise NotABackup(f"Say where: a folder, or an address like STORAGE_URL's in {PLACE} or {PLACE}_FILE.")
+    where = split_address(address)
+    if is_elsewhere(where.hostname) and dict(parse_qsl(where.query)).get("tls") == "0":
+        raise NotABackup("The place of the backup is on another machine, and would be asked without TLS: leave tls=0 away.")
     return Place.at(address)
 
 

@@ -12,7 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from albums import bin
-from albums.backup import making
+from albums.backup import asking, making
 from albums.backup.command import in_plain_words
 from albums.backup.errors import DamagedBackup, NoRoom, NotABackup, UnknownVersion, WrongPassphrase
 from albums.backup.header import KEYS, OBJECTS, PARTS, ROWS
@@ -173,6 +173,14 @@ def test_a_place_that_is_no_place_is_refused(family, make, place, settings, tmp_
             continue
         with pytest.raises(NotABackup, match="own storage"):
             making.back_up(Place.at(ours), passphrase="long enough for once", tell=silent)
+
+
+@pytest.mark.pure
+def test_a_bucket_on_another_machine_is_asked_by_tls():
+    with pytest.raises(NotABackup, match="without TLS"):
+        asking.place("s3://key:secret@s3.example.org/backups?tls=0")
+    assert asking.place("s3://key:secret@s3.example.org/backups")
+    assert asking.place("s3://key:secret@127.0.0.1:9000/backups?tls=0")
 
 
 def test_a_folder_of_other_files_is_no_place_and_stays_as_it_is(family, make, place):

@@ -88,6 +88,13 @@ def test_other_machines_that_must_show_their_certificate_may_be_asked(settings, 
     assert "familyvault.E025" not in ids()
 
 
+@pytest.mark.parametrize("mode", [None, "require", "verify-ca"])
+def test_a_database_elsewhere_that_may_be_any_machine_is_refused(settings, monkeypatch, mode):
+    monkeypatch.setitem(settings.DATABASES["default"], "HOST", "db.example.org")
+    monkeypatch.setitem(settings.DATABASES["default"], "OPTIONS", {"sslmode": mode})
+    assert "familyvault.E025" in ids()
+
+
 @pytest.mark.parametrize("host", [None, "", "/run/postgresql", "postgres", "localhost", "127.0.0.1", "::1"])
 def test_within_this_machine_no_certificate_is_asked_for(host: str | None):
     assert not is_elsewhere(host)
