@@ -8,11 +8,28 @@ import socket
 import struct
 import sys
 import time
+from functools import cache
 from http.client import HTTPConnection
 
 # Python names neither; the number says both what is wanted and what comes (asm-generic/socket.h).
 SO_TIMESTAMPNS = 35
+TRIES, TURN = 1000, 0.01
 _TIMESPEC = struct.Struct("qq")
+
+
+@cache
+def _kept_awake() -> tuple[socket.socket, socket.socket]:
+    """Linux begins to note arrivals a while after the first socket asks for it, and ends with the last: one stays open."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        sender = socket.create_connection(listening.getsockname())
+        asks, _ = listening.accept()
+    asks.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
+    for _ in range(TRIES):
+        sender.sendall(b"?")
+        if asks.recvmsg(1, socket.CMSG_SPACE(_TIMESPEC.size))[1]:
+            return sender, asks
+        time.sleep(TURN)
+    raise AssertionError("This system notes no arrivals.")
 
 
 class ArrivalConnection(HTTPConnection):
@@ -33,6 +50,7 @@ class ArrivalSocket(socket.socket):
 
     def note_arrivals(self) -> None:
         if sys.platform == "linux":
+            _kept_awake()
             self.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
 
     def recv_into(self, buffer, nbytes: int = 0, flags: int = 0) -> int:

@@ -108,8 +108,9 @@ class Stream:
         self._socket.sendall(_head("POST", path, browser.asking, length=len(body)) + body)
         head, _, begun = self._received_until(b"\r\n\r\n").partition(b"\r\n\r\n")
         self._first_byte_at = time.monotonic()
-        self._status = int(head.split()[1])
-        self._length = int(re.search(rb"(?i)content-length: (\d+)", head)[1])
+        # A vault with too much to do may have broken off before the head.
+        self._status = int(head.split()[1]) if head else 0
+        self._length = int(re.search(rb"(?i)content-length: (\d+)", head)[1]) if head else 0
         self._received = len(begun)
         self._is_over = threading.Event()
         self._sips = threading.Thread(target=self._sip if is_sipping else lambda: None)

@@ -40,7 +40,9 @@ class Stage:
 
     def made_at(self, photo: str) -> float:
         """When a photo's row was made, as an instant of time.monotonic."""
-        return self.backstage.ask("made", photo=photo)["at"] - time.time() + time.monotonic()
+        at = self.backstage.ask("made", photo=photo)["at"]
+        # In this order: whoever is interrupted in between takes it for earlier, and blames nobody.
+        return time.monotonic() - time.time() + at
 
 
 class Lane:
