@@ -154,7 +154,7 @@ def test_a_database_that_fails_counts_as_no(line):
 
 def test_an_answer_that_is_over_is_not_watched_any_more(line):
     server, reader = line
-    for piece in answer(b"all of it", decision=Decision(never, asked_at=time.monotonic()), line=server):
+    for piece in answer(b"all of it", decision=Decision(never, asked_at=float("inf")), line=server):
         server.sendall(piece)
     assert not stream._guard._watched
     assert reader.recv(100) == b"all of it"

@@ -22,7 +22,7 @@ keys.throw_away()
 _DOORS = """
 from albums.models import Deed
 deed = Deed.objects.filter(kind={kind!r}).first()
-answer = {{"doors": deed.doors, "subject": deed.subject_name}}
+answer = {{"id": deed.pk, "doors": deed.doors, "subject": deed.subject_name}}
 """
 _MADE = "from accounts.models import Device, Session\nanswer = [Session.objects.count(), Device.objects.count()]"
 
@@ -66,6 +66,11 @@ def test_an_ended_person_finds_every_door_closed(live, photos, upload_of_cleo):
     receipt = anna.post(f"/people/{cleo}/revocation/")
     noted = live.ask(_DOORS.format(kind="person_ended"))
     assert len(noted["doors"]) >= 10
+    # What a busy machine had no time for can be tried again from the receipt; a door that was found open stays a fault.
+    while any(door["status"] is None or door["status"] >= 500 for door in noted["doors"]):
+        assert all(door["closed"] for door in noted["doors"] if door["status"] is not None and door["status"] < 500)
+        receipt = anna.post(f"/endings/{noted['id']}/doors/")
+        noted = live.ask(_DOORS.format(kind="person_ended"))
     assert all(door["closed"] for door in noted["doors"]), json.dumps(noted)
     assert f"{len(noted['doors'])} doors tried, {len(noted['doors'])} closed" in receipt.text
     assert "Cleo" in receipt.text and "/endings/" in receipt.url

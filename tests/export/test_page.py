@@ -1,5 +1,6 @@
 """The keepers' page: for keepers who have just shown that it is them, told to the others, exactly as long as said."""
 
+import tempfile
 import time
 
 import pytest
@@ -65,6 +66,12 @@ def test_the_archive_is_as_long_as_was_said_and_is_a_file_to_save(anna, cast, re
     assert answer["Content-Type"] == "application/zip" and answer["Cache-Control"] == "private, no-store"
     assert answer["Content-Disposition"].startswith('attachment; filename="The Bergs ')
     assert len(opened(data).namelist()) > 8
+
+
+def test_no_temporary_file_holds_anything_of_it_plainly(anna, cast, ready_photo, monkeypatch):
+    ready_photo()
+    monkeypatch.setattr(tempfile, "tempdir", "/nowhere")
+    assert opened(anna.post(ARCHIVE, ALL).getvalue()).testzip() is None
 
 
 def test_what_is_missing_or_not_the_original_is_said_before(anna, cast, without_original):

@@ -13,6 +13,9 @@ from tests.faults.sending import Accepted
 
 # What the issue allows from the end of a fault until every photo is ready or has failed with a name.
 SETTLES_WITHIN = 60
+# Seconds without any movement after which what is under way counts as stuck: a job whose worker was killed rests for half a
+# minute, and its next worker starts and decodes with whatever others leave of the machine.
+STUCK_AFTER = 150
 SWEEPS_AGAIN_AFTER = 10
 
 
@@ -44,13 +47,13 @@ class Verdict:
 
 
 def judge(place: Place, told: Iterable[Accepted], *, album: str) -> Verdict:
-    """Wait until nothing is under way any more, or nothing has moved on for SETTLES_WITHIN; then look at everything.
+    """Wait until nothing is under way any more, or nothing has moved on for STUCK_AFTER; then look at everything.
 
     A machine that many share may take longer for what is on its way, and `seconds` tells; what does not move is stuck.
     """
     begun_at = moved_at = time.monotonic()
     stuck = _under_way(place)
-    while stuck and time.monotonic() < moved_at + SETTLES_WITHIN:
+    while stuck and time.monotonic() < moved_at + STUCK_AFTER:
         time.sleep(1)
         before, stuck = stuck, _under_way(place)
         if stuck < before:

@@ -32,7 +32,7 @@ class Fault:
     label: str
     kind: str
     stacks: tuple[str, ...]
-    strike: Callable[[Place], AbstractContextManager[None]]
+    strike: Callable[[Place], AbstractContextManager[object]]
 
 
 FAULTS: dict[str, Fault] = {}
@@ -104,11 +104,13 @@ def _kill_the_decoder(place: Place) -> Iterator[None]:
     yield
 
 
-def _signal_to_a_decoder(number: int, place: Place) -> Iterator[None]:
-    if child := _child_at_work(place):
+def _signal_to_a_decoder(number: int, place: Place) -> Iterator[psutil.Process | None]:
+    """Give whom it struck."""
+    child = _child_at_work(place)
+    if child is not None:
         with contextlib.suppress(psutil.NoSuchProcess):
             child.send_signal(number)
-    yield
+    yield child
 
 
 for _number in (signal.SIGKILL, signal.SIGSEGV, signal.SIGSTOP):

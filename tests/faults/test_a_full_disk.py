@@ -74,11 +74,16 @@ def test_with_room_again_all_goes_on_and_nothing_was_lost(place_on_it: Place, sm
             refused = two[0].announce()
             assert (refused.status_code, refused.json()["code"]) == (507, "vault_full")
         ballast.unlink()
-        # Without room PostgreSQL may end itself; whatever runs it starts it again.
-        if place_on_it.postgres and not place_on_it.postgres.is_running():
-            place_on_it.postgres.start()
+
+        def has_gone_on() -> bool:
+            # Without room PostgreSQL may end itself; whatever runs it starts it again.
+            if place_on_it.postgres and not place_on_it.postgres.is_running():
+                place_on_it.postgres.start()
+            return all(len(sender.told) > before + 1 for sender, before in zip(two, told, strict=True))
+
+        has_gone_on()
         place_on_it.be_whole()
-        eventually(lambda: all(len(sender.told) > before + 1 for sender, before in zip(two, told, strict=True)))
+        eventually(has_gone_on)
         whoever_stopped()
     verdict = judge(place_on_it, [said for sender in two for said in sender.told], album=album)
     assert verdict.faults == {}, place_on_it.live.running.output[-4000:]

@@ -8,6 +8,7 @@ import psutil
 import pytest
 from PIL import Image
 
+from tests.faults import library
 from tests.faults.judging import judge
 from tests.faults.library import FAULTS
 from tests.faults.photos import small_photos
@@ -43,12 +44,16 @@ def ended(place: Place, photo: str) -> list[str]:
 
 
 @pytest.mark.parametrize("number", NAMED, ids=lambda number: number.name)
-def test_a_decoder_that_is_struck(place, album, senders, number):
+def test_a_decoder_that_is_struck(place, album, senders, number, monkeypatch):
+    monkeypatch.setattr(library, "WAITS_SECONDS", 60)
     (sender,) = senders(1)
+    # A decoder that has to start first tries out what holds it, in a child that is none at work.
+    before = sender.send(next(small_photos(seed=100 + number)))
+    assert ended(place, before.photo) == ["ready", ""]
     # Every signal meets a photo of its own: the same one again would be known.
     told = sender.send(ENDLESS + bytes((number,)))
-    with FAULTS[f"{number.name} to a decoder at work"].strike(place):
-        pass
+    with FAULTS[f"{number.name} to a decoder at work"].strike(place) as struck:
+        assert struck is not None
     assert ended(place, told.photo) == ["failed", NAMED[number]]
     after = sender.send(next(small_photos(seed=number)))
     assert ended(place, after.photo) == ["ready", ""]

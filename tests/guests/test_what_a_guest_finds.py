@@ -1,6 +1,7 @@
 """A guest sees the albums of their link, marked with its label, and nothing of anybody else."""
 
 import io
+import re
 
 import pytest
 from django.urls import reverse
@@ -42,7 +43,8 @@ def test_no_name_of_anybody_else_shows(guest, made_link, cast, ready_photo):
         answer = guest.client.get(path)
         assert answer.status_code == 200
         for name in ("Anna", "Ben", "Cleo", "Otto", "Godmother", "example.org", str(guest.link.pk)):
-            assert name not in answer.content.decode(), (path, name)
+            # A token of letters may hold a short name.
+            assert not re.search(rf"\b{name}\b", answer.content.decode()), (path, name)
 
 
 def test_a_guest_has_no_account_to_open_and_may_leave(guest):

@@ -19,12 +19,15 @@ from albums.ingest.errors import DecoderCrashed, IngestError, SandboxUnavailable
 from albums.ingest.sandbox import Sandbox
 from albums.renditions.sizes import SIZES
 from tests.ingest.pictures import corners, many_scans, saved
+from tests.running.process import eventually
 
 pytestmark = pytest.mark.pure
 
 # Small files: the first is busy for about a second, the second for many minutes.
-SLOW = many_scans(width=4000, height=4000, times=20)
+SLOW = many_scans(width=4000, height=4000, times=100)
 ENDLESS = many_scans(width=7900, height=7900, times=9000)
+# Seconds for a file that is to be developed, however busy the machine.
+PATIENT = 60
 # 6000 x 6000 black pixels of ten bits with half their colours (4:2:2) in a HEIF, packed: to make it anew takes long.
 DEEP = (
     b"c-muNV30{GsVvAy&8%Pmg51nBLl8SRGck>UfiW~UwIq=N0u(b+a*CjAhJwuG5(YG&l$n#C3}U!AFfalk5HMCkXrQDbkWkLd%u54vL878SPAU_Wmr"
@@ -72,7 +75,7 @@ def test_the_slow_file_is_a_photo(own):
 
 @pytest.mark.parametrize("deadly", [signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGILL])
 def test_a_crash(own, deadly):
-    future, child = in_background(own, SLOW)
+    future, child = in_background(own, ENDLESS)
     child.send_signal(deadly)
     with pytest.raises(DecoderCrashed) as failure:
         future.result()
@@ -81,7 +84,7 @@ def test_a_crash(own, deadly):
 
 
 def test_a_kill_by_a_kernel_short_of_memory(own):
-    future, child = in_background(own, SLOW)
+    future, child = in_background(own, ENDLESS)
     child.kill()
     with pytest.raises(TooHungry) as failure:
         future.result()
@@ -96,16 +99,19 @@ def test_a_hang():
             impatient.develop(ENDLESS, sizes=SIZES)
         assert failure.value.code == "too_hungry.time" and failure.value.can_retry
         assert psutil.Process(impatient.server_pid).children() == []
+        impatient.seconds = PATIENT
         assert_goes_on(impatient)
 
 
 def test_a_stopped_decoder_is_a_hang():
-    with Sandbox(seconds=1) as impatient:
+    with Sandbox(seconds=PATIENT) as impatient:
         assert_goes_on(impatient)
+        impatient.seconds = 3
         future, child = in_background(impatient, ENDLESS)
         child.suspend()
         with pytest.raises(TooHungry):
             future.result()
+        impatient.seconds = PATIENT
         assert_goes_on(impatient)
 
 
@@ -145,12 +151,14 @@ def test_a_server_killed_under_a_photo_costs_nothing(own):
 
 
 def test_a_server_that_was_stopped_is_replaced():
-    with Sandbox(seconds=0.5) as impatient:
+    with Sandbox(seconds=PATIENT) as impatient:
         assert_goes_on(impatient)
         before = psutil.Process(impatient.server_pid)
         before.suspend()
+        impatient.seconds = 0.5
         with pytest.raises(TooHungry):
             impatient.develop(saved(corners()), sizes=SIZES)
+        impatient.seconds = PATIENT
         assert_goes_on(impatient)
         assert has_ended(before)
 
@@ -166,7 +174,7 @@ def test_closing_ends_everything(own):
     server = psutil.Process(own.server_pid)
     future, child = in_background(own, ENDLESS)
     own.close()
-    assert has_ended(server) and has_ended(child)
+    eventually(lambda: has_ended(server) and has_ended(child))
     assert isinstance(future.exception(), SandboxUnavailable)
     with pytest.raises(SandboxUnavailable):
         own.develop(saved(corners()), sizes=SIZES)

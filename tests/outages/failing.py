@@ -14,10 +14,8 @@ Failing = Callable[[Server], AbstractContextManager[None]]
 
 @contextmanager
 def killed(server: Server) -> Iterator[None]:
-    """As by a power cut. Some servers cannot start again before their children have noticed, too."""
-    children = _children(server)
+    """As by a power cut."""
     server.kill()
-    psutil.wait_procs(children, timeout=30)
     try:
         yield
     finally:

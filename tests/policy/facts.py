@@ -42,7 +42,7 @@ def _may_learn(fact: Fact, cell) -> bool:
 
 
 # The staff pages show rows with the names they go by, but nothing that tells of a picture, and nobody's mail.
-_NEVER_FOR_STAFF = ("Description-", "Caption-", "file-", "Subject-", "mail-to", "271828", "Passkey-")
+_NEVER_FOR_STAFF = ("Description-", "Caption-", "file-", "Subject-", "mail-to", "2718281828459", "Passkey-")
 # Their own photo, upload, device or invitation may be called by its name.
 _OF_OWN_THINGS = {
     "file-sandcastle.jpg", "file-under-way.jpg", "Device-of-xenia", "Name-of-invited", "address-of-invited@",
@@ -84,7 +84,7 @@ _NAMES = (
     Fact("address-of-invited@", KEEPERS),
     Fact("Subject-of-a-mail", KEEPERS),
     Fact("mail-to@", KEEPERS),
-    Fact("271828", KEEPERS),
+    Fact("2718281828459", KEEPERS),
     Fact("file-of-a-leak.jpg", KEEPERS),
     Fact("Name-of-gone", KEEPERS),
     Fact("Album-gone", KEEPERS),

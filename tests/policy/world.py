@@ -89,7 +89,7 @@ def build(cast: Cast, ready_photo) -> World:
         trace_id=_trace(photo, xenia),
     )
     world.rows["admission_id"] = _admission(world.rows["link_id"])
-    KeptMail.objects.create(to="mail-to@example.org", subject="Subject-of-a-mail", body="\n  271828\n")
+    KeptMail.objects.create(to="mail-to@example.org", subject="Subject-of-a-mail", body="\n  2718281828459\n")
     _look_of_somebody_gone(photo)
     _second_step(cast.anna)
     Freeze.objects.create(started_by=cast.anna, ended_by=cast.anna, ended_at=timezone.now())

@@ -17,7 +17,7 @@ import psutil
 from tests.servers.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 _SETTINGS = ("FAMILYVAULT_", "WEB_", "WORKER_", "LEDGER_", "BACKUP_")
 _NAMED = {
     "PUBLIC_URL",

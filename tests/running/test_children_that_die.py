@@ -30,12 +30,13 @@ def test_a_killed_child_is_started_again(vault: RunningVault, command: str):
 
 
 def test_a_silent_worker_is_replaced(tmp_path: Path):
-    with running_vault(tmp_path / "data", WORKER_SILENT_AFTER="12") as vault:
+    with running_vault(tmp_path / "data", WORKER_SILENT_AFTER="30") as vault:
+        eventually(lambda: vault.child("celery") is not None, why=lambda: vault.output)
         stopped = vault.child("celery")
         stopped.send_signal(signal.SIGSTOP)
         eventually(lambda: vault.child("celery") not in (None, stopped), why=lambda: vault.output)
         assert not alive(stopped)
-        assert "worker did nothing for 12 s" in vault.output
+        assert "worker did nothing for 30 s" in vault.output
 
 
 def test_nothing_outlives_a_killed_supervisor(tmp_path: Path):

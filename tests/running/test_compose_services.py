@@ -130,7 +130,7 @@ def test_check_deploy_gives_no_warning(full_stack: FullStack):
 def test_web_serves_and_is_ready_as_its_health_check_says(full_stack: FullStack):
     with full_stack.running("web") as web:
         eventually(lambda: status(full_stack.web_port, "/healthz") == 200, why=web.output)
-        assert status(full_stack.web_port, "/readyz") == 200, web.output()
+        eventually(lambda: status(full_stack.web_port, "/readyz") == 200, why=web.output)
         check = [
             word.replace(":8000", f":{full_stack.web_port}") for word in services()["web"]["healthcheck"]["test"][1:]
         ]

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.pure
 def test_a_first_start_serves_and_a_second_keeps_everything(tmp_path: Path):
     data = tmp_path / "data"
     with running_vault(data) as vault:
-        assert status(vault.port, "/readyz") == 200
+        eventually(lambda: status(vault.port, "/readyz") == 200, why=lambda: vault.output)
         assert status_of(setup_address(vault.output)) == 200
         assert "█" in vault.output, "no QR code"
         eventually(lambda: broker_is_empty(data), why=lambda: vault.output)
@@ -49,7 +49,7 @@ def test_a_signal_ends_every_process(tmp_path: Path, number: signal.Signals):
 
 def test_an_idle_vault_is_small(tmp_path: Path):
     with running_vault(tmp_path / "data") as vault:
-        assert status(vault.port, "/readyz") == 200
+        eventually(lambda: status(vault.port, "/readyz") == 200, why=lambda: vault.output)
         assert status_of(setup_address(vault.output)) == 200
         megabytes = sum(proportional_megabytes(process.pid) for process in vault.processes())
         assert megabytes < 350

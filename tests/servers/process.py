@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
+
 _START_SECONDS = 60
 _STOP_SECONDS = 30
 _PR_SET_PDEATHSIG = 1
@@ -64,8 +66,12 @@ class Server:
         self._end(self.end_signal)
 
     def kill(self) -> None:
-        """End it as a power cut would."""
+        """End it as a power cut would. Some servers cannot start again before their children have noticed, too."""
+        children: list[psutil.Process] = []
+        with contextlib.suppress(psutil.NoSuchProcess):
+            children = psutil.Process(self.pid).children(recursive=True) if self.is_running() else []
         self._end(signal.SIGKILL)
+        psutil.wait_procs(children, timeout=30)
 
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
