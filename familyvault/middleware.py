@@ -7,7 +7,9 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 
+from familyvault.large_bodies import ORDINARY_BYTES, may_be_large
 from familyvault.rate_limits import SHORTEST_PAUSE
 
 # Only names that browsers know: an unknown one is a warning on every page.
@@ -75,6 +77,20 @@ class SecurityHeadersMiddleware:
         return response
 
 
+class ShortBodiesMiddleware:
+    """Refuses, before anything is read, a body that is longer than any page's or does not say how long it is, but for those
+    that their views read with patience.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not may_be_large(request.path_info, request.META.get("CONTENT_TYPE", "")) and _is_too_long(request):
+            return HttpResponse(render_to_string("413.html"), status=413)
+        return self.get_response(request)
+
+
 class TooManyMiddleware:
     """Says by 429 and Retry-After, for programs, what a page says in words: that was too often."""
 
@@ -89,6 +105,12 @@ class TooManyMiddleware:
         if response.status_code == 429:
             response.headers.setdefault("Retry-After", str(SHORTEST_PAUSE))
         return response
+
+
+def _is_too_long(request: HttpRequest) -> bool:
+    announced = request.META.get("CONTENT_LENGTH") or "0"
+    is_unknown = "HTTP_TRANSFER_ENCODING" in request.META or not announced.isdecimal()
+    return is_unknown or int(announced) > ORDINARY_BYTES
 
 
 def _is_static_file(request: HttpRequest, response: HttpResponse) -> bool:

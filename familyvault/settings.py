@@ -10,6 +10,7 @@ import environ
 from csp.constants import NONE, SELF
 
 from familyvault.hosts import allowed_hosts, own_address, split_address
+from familyvault.large_bodies import ORDINARY_BYTES
 from familyvault.log import to_console
 from familyvault.rate_limits import RATE_LIMITS
 from familyvault.schedule import ROUTES, SCHEDULE
@@ -71,6 +72,7 @@ MIDDLEWARE = [
     "familyvault.middleware.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "familyvault.security_log.RefusalsMiddleware",
+    "familyvault.middleware.ShortBodiesMiddleware",
     "familyvault.middleware.TooManyMiddleware",
     "familyvault.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -282,7 +284,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = ORDINARY_BYTES
+FILE_UPLOAD_HANDLERS = ["familyvault.no_files.NoFiles"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # ---- Logs -------------------------------------------------------------------------------------------------

@@ -1,0 +1,15 @@
+"""Which requests may bring more than a form: pieces of uploads, and pictures to trace. Their views read them with patience
+of their own, once the policy has admitted their sender. Whatever else comes is small, and is there before anything reads it.
+"""
+
+# The longest list that a page sends, of 2000 photos, takes a tenth of it.
+ORDINARY_BYTES = 1_000_000
+
+_UPLOADS, _TRACES = "/uploads/", "/traces/"
+
+
+def may_be_large(path: str, content_type: str) -> bool:
+    """Say whether a request's body is left to its view. A form sent to the uploads is not: the check against forged
+    requests would read it, before anybody is asked who they are.
+    """
+    return path == _TRACES or (path.startswith(_UPLOADS) and "form" not in content_type.lower())
