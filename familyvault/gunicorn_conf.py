@@ -11,7 +11,7 @@ from familyvault.log import to_console
 
 bind = os.environ.get("WEB_BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_WORKERS", "2"))
-worker_class = "gthread"
+worker_class = "familyvault.patient_worker.PatientWorker"
 threads = int(os.environ.get("WEB_THREADS", "4"))
 # Loaded once, before the fork, so that the workers share what they never write to.
 preload_app = True
@@ -20,6 +20,8 @@ preload_app = True
 timeout = 60
 graceful_timeout = 15
 keepalive = 5
+# The kernel would send files without the patience that everything else is sent with.
+sendfile = False
 # Seconds for any one answer of PostgreSQL; one that stands still would otherwise take thread after thread.
 DATABASE_PATIENCE = 10.0
 

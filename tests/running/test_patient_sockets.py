@@ -1,0 +1,90 @@
+"""A connection waits for somebody who takes little, and not for somebody who takes nothing."""
+
+import socket
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from familyvault import patient_socket
+from familyvault.patient_socket import PatientSocket
+from familyvault.patient_worker import Arrival
+
+pytestmark = pytest.mark.pure
+
+LARGE = 1_000_000
+HEAD = b"POST / HTTP/1.1\r\nContent-Length: 4\r\n\r\n"
+
+
+@pytest.fixture
+def pair(monkeypatch) -> Iterator[tuple[PatientSocket, socket.socket]]:
+    monkeypatch.setattr(patient_socket, "PATIENCE", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        reader = socket.socket()
+        reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        reader.connect(listener.getsockname())
+        accepted, _ = listener.accept()
+    accepted.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+    server = PatientSocket(fileno=accepted.detach())
+    yield server, reader
+    server.close()
+    reader.close()
+
+
+@pytest.mark.parametrize("timeout", [None, 7])
+def test_nobody_who_takes_nothing_is_waited_for(pair, timeout):
+    server, _ = pair
+    server.settimeout(timeout)
+    with pytest.raises(ConnectionResetError):
+        server.sendall(bytes(LARGE))
+
+
+def test_nobody_who_sends_nothing_is_waited_for(pair):
+    with pytest.raises(ConnectionResetError):
+        pair[0].recv(1)
+
+
+def test_whoever_takes_it_gets_all(pair):
+    server, reader = pair
+    server.settimeout(7)
+    sending = threading.Thread(target=server.sendall, args=(bytes(LARGE),))
+    sending.start()
+    taken = 0
+    while taken < LARGE:
+        taken += len(reader.recv(2000))
+    sending.join()
+    assert taken == LARGE
+    assert server.gettimeout() == 7
+
+
+def test_a_request_that_has_lasted_too_long_is_not_waited_for(pair, monkeypatch):
+    server, _ = pair
+    monkeypatch.setattr(patient_socket, "PATIENCE", 3600)
+    monkeypatch.setattr(patient_socket, "LONGEST", 0)
+    server.begin()
+    with pytest.raises(ConnectionResetError):
+        server.sendall(bytes(LARGE))
+
+
+@pytest.mark.parametrize("crumb", [1, 7, 1000])
+def test_a_request_is_there_with_its_last_byte_and_not_before(crumb):
+    whole = b"\r\n" + HEAD + b"abcd"
+    arrival = Arrival(b"", most_head=1000)
+    for start in range(0, len(whole), crumb):
+        assert not arrival.is_there
+        arrival.add(whole[start : start + crumb])
+    assert arrival.is_there
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"PATCH /uploads/x HTTP/1.1\r\nContent-Length: 9\r\n\r\n",
+        b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 9\r\n\r\n",
+        b"POST / HTTP/1.1\r\nContent-Length: 9999999\r\n\r\n",
+        b"POST / HTTP/1.1\r\nContent-Length: -9\r\n\r\n",
+        b"GET /" + b"a" * 2000,
+    ],
+)
+def test_what_is_refused_or_left_to_its_view_is_not_waited_for(head):
+    assert Arrival(head, most_head=1000).is_there
