@@ -9,6 +9,10 @@ time in several processes no more pass than the limit says. Whoever cannot get t
 # keeper's link for a new device.
 RATE_LIMITS = {
     "request_login_code": "20/m/ip,3/m/key,6/h/key,12/d/key",
+    # Guesses at one code, however often it is sent again, and how often that is: allauth's own numbers, counted where requests
+    # at the same instant count too. A code is dead long before the hour is over.
+    "code": "3/h/key",
+    "send_code_again": "2/h/key",
     # Numbers of an authenticator app and recovery codes, counted before they are read: by address, and by person. allauth's
     # own numbers, said here so that no release of it takes them away.
     "login_failed": "10/m/ip,5/300s/key",

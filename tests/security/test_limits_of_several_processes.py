@@ -15,10 +15,16 @@ import requests
 from accounts.tokens import new_token
 from tests.browser.live import LiveVault, live_vault_in
 from tests.endings.live import Browser
+from tests.running.process import eventually
 from tests.upload.speaking import TUS, metadata
 
 PROCESSES = 3
 AT_ONCE = 9
+CONFIRM_CODE, CONFIRM_ADDRESS = "/account/login/code/confirm/", "/account/confirm-email/"
+_LETTERS = """
+from accounts.models import KeptMail, Letter
+answer = [Letter.objects.count(), KeptMail.objects.filter(to="anna@example.org").count()]
+"""
 _LINK = """
 from datetime import timedelta
 from accounts.models import User
@@ -91,6 +97,34 @@ def test_passphrases_of_a_guest_link(live):
     assert int(refusal(guess).headers["Retry-After"]) >= 60
 
 
+def test_guesses_at_a_code(live):
+    asking = stranger("203.0.113.4")
+    token = form_token(asking.get(f"{live.url}/account/login/"))
+    post(asking, live, "/account/login/", {"login": "cleo@example.org", "csrfmiddlewaretoken": token})
+    headers = dict(asking.headers) | {"Cookie": cookies_of(asking), "X-CSRFToken": asking.cookies["csrf"]}
+    assert passed(guessing(live, CONFIRM_CODE, headers), tries=18, refused=302) <= 3
+    assert compared(live, "account_confirm_login_code") <= 3
+
+
+def test_guesses_at_the_code_of_a_new_address(live):
+    ben = Browser.of(live, "Ben")
+    assert ben.post("/account/email/", email="ben@example.net", action_add="").url.endswith(CONFIRM_ADDRESS)
+    headers = dict(ben.http.headers) | {"Cookie": cookies_of(ben.http)}
+    assert passed(guessing(live, CONFIRM_ADDRESS, headers), tries=18, refused=302) <= 3
+    assert compared(live, "account_email_verification_sent") <= 3
+
+
+def test_how_often_a_code_is_sent_again(live):
+    asking = stranger("203.0.113.5")
+    token = form_token(asking.get(f"{live.url}/account/login/"))
+    post(asking, live, "/account/login/", {"login": "anna@example.org", "csrfmiddlewaretoken": token})
+    headers = dict(asking.headers) | {"Cookie": cookies_of(asking), "X-CSRFToken": asking.cookies["csrf"]}
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(guessing(live, CONFIRM_CODE, headers, action="resend"), range(AT_ONCE)))
+    eventually(lambda: live.ask(_LETTERS)[0] == 0)
+    assert 1 < live.ask(_LETTERS)[1] <= 3
+
+
 def test_new_uploads(live):
     cleo, beach = Browser.of(live, "Cleo"), live.album()
     said = TUS | {"Upload-Length": "1000", "Upload-Metadata": metadata(album=beach), "Origin": live.url}
@@ -134,6 +168,20 @@ def refusal(one_try: Callable[[int], requests.Response]) -> requests.Response:
     """Try by oneself until it is refused: of those who tried at once, not all may have been counted."""
     answers = map(one_try, range(100, 200))
     return next(answer for answer in answers if answer.status_code == 429)
+
+
+def guessing(live: LiveVault, path: str, headers: dict[str, str], **fields: str) -> Callable[[int], requests.Response]:
+    """Guesses from one and the same browser, whose session all of them read before any has written it."""
+
+    def guess(number: int) -> requests.Response:
+        said, sent = {"code": f"{number:06d}"} | fields, headers | {"Origin": live.url}
+        return requests.post(f"{live.url}{path}", data=said, headers=sent, allow_redirects=False, timeout=60)
+
+    return guess
+
+
+def compared(live: LiveVault, route: str) -> int:
+    return live.running.output.count(f"failed at {route}: incorrect_code")
 
 
 def stranger(address: str) -> requests.Session:
