@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from albums.models import Photo
+from albums.models import Album, Photo
 from albums.pages.forms import AlbumForm
 from albums.pages.timeline import timeline
 from albums.viewing import access
@@ -54,7 +54,8 @@ def album_edit(request: HttpRequest, album_id: UUID) -> HttpResponse:
     changed = access.album_to_run(request.viewer, album_id)
     form = AlbumForm(request.POST or None, instance=changed)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        # Not its whole row: that was read before, and what was erased since would be there again.
+        Album.objects.filter(pk=changed.pk).update(**form.cleaned_data)
         messages.success(request, "Saved.")
         return redirect("album", album_id=changed.pk)
     return render(request, "albums/pages/album_form.html", {"section": "albums", "form": form, "album": changed})

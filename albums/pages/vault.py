@@ -15,7 +15,7 @@ def vault_settings(request: HttpRequest) -> HttpResponse:
     """Name, time zone, how clearly a viewer's name crosses the pictures, and how much room photos take and may take."""
     form = VaultForm(request.POST or None, instance=Vault.objects.first())
     if request.method == "POST" and form.is_valid():
-        form.save()
+        Vault.objects.filter(pk=form.instance.pk).update(**form.cleaned_data)
         messages.success(request, "Saved.")
         return redirect("vault_settings")
     context = {"section": "vault", "form": form, "room": standing(form.instance), "room_warning": warning(request.viewer)}

@@ -81,9 +81,5 @@ class ComeInForm(forms.Form):
     name = NameField(label="Your name")
 
 
-class RenameForm(forms.ModelForm):
+class RenameForm(forms.Form):
     name = NameField(label="Name")
-
-    class Meta:
-        model = User
-        fields = ("name",)
