@@ -12,7 +12,7 @@ class UserManager(BaseUserManager):
         """Make a person without a password: they come in by a code, a passkey or a link."""
         user = self.model(name=name, email=self.normalize_email(email) or None, is_keeper=is_keeper)
         user.set_unusable_password()
-        user.save(using=self._db)
+        user.save(using=self._db, force_insert=True)
         return user
 
     def keepers(self) -> models.QuerySet["User"]:

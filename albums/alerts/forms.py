@@ -20,5 +20,5 @@ class RuleForm(forms.Form):
             )
             self.order_fields(["is_on", "threshold", "is_mailed"])
 
-    def save(self) -> None:
+    def keep(self) -> None:
         AlertRule.objects.update_or_create(kind=self.rule.kind, defaults=self.cleaned_data)

@@ -15,7 +15,7 @@ def alert_settings(request: HttpRequest) -> HttpResponse:
     forms = [RuleForm(request.POST or None, rule=rule, prefix=rule.kind) for rule in rules().values() if not rule.is_always]
     if request.method == "POST" and all(form.is_valid() for form in forms):
         for form in forms:
-            form.save()
+            form.keep()
         messages.success(request, "Saved.")
         return redirect("alert_settings")
     return render(request, "albums/alerts/settings.html", {"section": "alerts", "forms": forms})

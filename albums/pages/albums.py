@@ -42,7 +42,7 @@ def album_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         made = form.save(commit=False)
         made.created_by = request.viewer.user
-        made.save()
+        made.save(force_insert=True)
         messages.success(request, f"“{made.name}” is ready for its first photos.")
         return redirect("album_upload", album_id=made.pk)
     return render(request, "albums/pages/album_form.html", {"section": "albums", "form": form})

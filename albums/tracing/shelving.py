@@ -98,7 +98,7 @@ def shelve(photo_ids: list[UUID]) -> None:
     key = new_data_key()
     shelf.wrapped_key = keyring().wrap(key, context=f"shelf {shelf.pk}")
     # The row first: an interrupted maker leaves no object that nobody knows of.
-    shelf.save()
+    shelf.save(force_insert=True)
     try:
         sealed_store().put(shelf.object_name, io.BytesIO(Shelf.of(list(opened.items())).to_bytes()), key=key)
     except StorageError:
