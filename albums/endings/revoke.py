@@ -90,8 +90,8 @@ def end_all_access(person: User, *, by: User | None) -> Deed:
     grants = sum(_revoke(grant=grant, by=by) for grant in Grant.objects.live().filter(user=person))
     devices = sum(_revoke(device=device, by=by) for device in person.devices.filter(revocation=None))
     meant = Q(user=person) | Q(invited_by=person)
-    if person.email:
-        meant |= Q(email__iexact=person.email)
+    if was.email:
+        meant |= Q(email__iexact=was.email)
     _end_invitations(Invitation.objects.unused().filter(meant), by=by, along_with=person)
     links = list(links_made_by([person]))
     for link in links:

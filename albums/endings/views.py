@@ -56,7 +56,7 @@ def grant_restoration(request: HttpRequest, grant_id: int) -> HttpResponse:
     """Take an ending back, by a new grant like the ended one: keepers any, an album's owner their own endings."""
     ended = undoable(Grant.objects.all())
     if not request.viewer.is_keeper:
-        # Nor do they let in again whom a keeper has ended since.
+        # Nor do they let in again whom a keeper has ended since; `give_grant` asks once more while it holds that person.
         ended = ended.filter(revocation__revoked_by=request.viewer.user, user__is_active=True)
     grant = grant_to_change(request.viewer, ended, grant_id)
     give_grant(grant.user, album=grant.album, terms=Terms.of(grant), by=request.viewer.user)

@@ -2,6 +2,7 @@
 
 
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 
 
 class SharingError(Exception):
@@ -26,6 +27,10 @@ class GrantEnded(SharingError):
 
 class GiverEnded(SharingError, PermissionDenied):
     """Whoever gives access has lost their own meanwhile. Django answers with 403."""
+
+
+class PersonEnded(SharingError, Http404):
+    """All access of the person has ended, maybe just now, and only a keeper lets them in again. Django answers with 404."""
 
 
 class VaultFrozen(SharingError):

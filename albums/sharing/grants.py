@@ -15,7 +15,7 @@ from albums.endings.revoke import end_invitation
 from albums.ledger.deeds import note
 from albums.models import Album, Deed, Grant, Invitation, Revocation
 from albums.sharing.errors import GrantEnded
-from albums.sharing.givers import hold_giver
+from albums.sharing.givers import hold_giver, hold_people, refuse_ended
 from albums.sharing.words import terms_in_words
 
 RANK = {Grant.Role.VIEWER: 0, Grant.Role.CONTRIBUTOR: 1, Grant.Role.OWNER: 2}
@@ -42,12 +42,15 @@ class Terms:
 def give_grant(person: User, *, album: Album | None, terms: Terms, by: User | None) -> Grant:
     """Give `person` access to `album` (None: to all albums), in place of what they hold for just that.
 
-    Whoever's access was ended as a whole can log in again from here on. Raises GiverEnded.
+    Whoever's access was ended as a whole can log in again from here on, if a keeper gives it. Raises GiverEnded, and
+    PersonEnded for an album's owner.
     """
-    _lock(person, by=by)
-    hold_giver(by, album=album)
+    hold_people(person, by)
+    giver = hold_giver(by, album=album)
+    if giver is not None and not giver.is_keeper:
+        refuse_ended(person)
     reopen(person)
-    return _put(person, album=album, terms=terms, by=by)
+    return _put(person, album=album, terms=terms, by=giver)
 
 
 @transaction.atomic
@@ -55,11 +58,11 @@ def change_grant(grant: Grant, *, terms: Terms, by: User) -> Grant:
     """Give the same person other terms for the same album. Raises GrantEnded if the grant does not hold any more, and
     GiverEnded.
     """
-    _lock(grant.user, by=by)
-    hold_giver(by, album=grant.album)
+    hold_people(grant.user, by)
+    giver = hold_giver(by, album=grant.album)
     if not Grant.objects.live().filter(pk=grant.pk).exists():
         raise GrantEnded
-    return _put(grant.user, album=grant.album, terms=terms, by=by)
+    return _put(grant.user, album=grant.album, terms=terms, by=giver)
 
 
 @transaction.atomic
@@ -68,7 +71,7 @@ def add_grant(person: User, *, album: Album | None, terms: Terms, by: User | Non
 
     `by` gave their word earlier, by an invitation, and is not asked again.
     """
-    _lock(person)
+    hold_people(person)
     reopen(person)
     enough = (grant for grant in _held(person, album) if gives_as_much(grant, terms))
     return next(enough, None) or _make(person, album=album, terms=terms, by=by, kind=Deed.Kind.GRANTED)
@@ -85,12 +88,6 @@ def gives_as_much(grant: Grant, terms: Terms) -> bool:
     is_as_long = grant.expires_at is None or (terms.expires_at is not None and grant.expires_at >= terms.expires_at)
     is_as_close = grant.tier == Grant.Tier.CLOSE or terms.tier == Grant.Tier.WIDER
     return is_as_long and is_as_close and RANK[grant.role] >= RANK[terms.role]
-
-
-def _lock(person: User, *, by: User | None = None) -> None:
-    """Hold the rows of whoever receives and of who gives: keepers' first, as endings do, so that neither waits for ever."""
-    both = User.objects.filter(pk__in=[each.pk for each in (person, by) if each is not None])
-    list(both.order_by("-is_keeper", "pk").select_for_update(no_key=True))
 
 
 def _held(person: User, album: Album | None) -> list[Grant]:

@@ -15,7 +15,7 @@ from albums.guests.names_in_use import claim_name
 from albums.ledger.deeds import note
 from albums.models import Album, Deed, Freeze, Grant, Invitation
 from albums.sharing.errors import InvitationClosed, MeantForSomebodyElse, VaultFrozen
-from albums.sharing.givers import hold_giver
+from albums.sharing.givers import hold_giver, hold_people, refuse_ended
 from albums.sharing.grants import Terms, add_grant, reopen
 from albums.sharing.words import terms_in_words
 
@@ -53,7 +53,11 @@ def invite(*, name: str, email: str, offer: Offer, by: User) -> tuple[Invitation
 
 @transaction.atomic
 def device_link(person: User, *, by: User | None) -> tuple[Invitation, str]:
-    """Make a one-time way in for somebody who is here already, on a browser that does not know them. Raises GiverEnded."""
+    """Make a one-time way in for somebody who is here already, on a browser that does not know them. Raises GiverEnded, and
+    PersonEnded: what is made beside an ending would wait for the day on which they are let in again.
+    """
+    hold_people(person, by)
+    refuse_ended(person)
     return _own_link(person, by=by, makes_keeper=False, told="a new device")
 
 
@@ -151,6 +155,7 @@ def is_from_the_machine(invitation: Invitation) -> bool:
 
 
 def _own_link(person: User, *, by: User | None, makes_keeper: bool, told: str) -> tuple[Invitation, str]:
+    hold_people(person, by)
     hold_giver(by, album=None)
     token = new_token()
     invitation = Invitation.objects.create(

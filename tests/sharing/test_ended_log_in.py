@@ -11,6 +11,7 @@ from django.test import Client
 from accounts.models import User
 from albums.endings.revoke import end_all_access, end_grant
 from albums.models import Grant, Invitation
+from albums.sharing.errors import PersonEnded
 from albums.sharing.invitations import device_link
 from albums.sharing.people import everybody
 from tests.accounts.conftest import ask_for_code, code_in_newest_mail, log_in
@@ -84,7 +85,15 @@ def test_no_device_link_is_made_for_the_ended_and_none_lets_them_in(cast, ended_
     assert client_of(cast.anna).post(f"/people/{ended_ben.pk}/device-link/").status_code == 404
     with pytest.raises(CommandError, match="has ended"):
         call_command("let_in", "ben@example.org")
+    with pytest.raises(PersonEnded):
+        device_link(ended_ben, by=cast.anna)
+    assert not Invitation.objects.exists()
+
+
+def test_a_device_link_that_an_ending_left_live_lets_nobody_in(cast, ended_ben):
+    User.objects.filter(pk=ended_ben.pk).update(is_active=True)
     _, token = device_link(ended_ben, by=cast.anna)
+    User.objects.filter(pk=ended_ben.pk).update(is_active=False)
     assert at_the_door(token).post("/invitation/").status_code == 404
     assert not User.objects.get(pk=ended_ben.pk).is_active
 
