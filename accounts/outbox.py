@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils import timezone
 
 from accounts.models import Letter
@@ -26,6 +26,8 @@ GOOD_FOR = timedelta(days=2)
 LEASE = timedelta(seconds=60)
 LONGEST_PAUSE = 300
 MOST_AT_ONCE = 50
+# Somebody waits for a code, which is good for minutes; of all else there may be thousands.
+SOON_USELESS_FIRST = Case(When(good_until__lt=F("made_at") + GOOD_FOR / 2, then=0), default=1)
 
 
 def post(message: EmailMessage, *, good_for: timedelta = GOOD_FOR, is_decoy: bool = False) -> None:
@@ -42,7 +44,7 @@ def deliver() -> None:
     now = timezone.now()
     # Nothing is ever put off for that long: the clock was set back meanwhile, and a code that waits is a code too late.
     impossible = Q(due_at__gt=now + max(LEASE, timedelta(seconds=LONGEST_PAUSE)))
-    for letter in Letter.objects.filter(Q(due_at__lte=now) | impossible)[:MOST_AT_ONCE]:
+    for letter in Letter.objects.filter(Q(due_at__lte=now) | impossible).order_by(SOON_USELESS_FIRST, "made_at")[:MOST_AT_ONCE]:
         held_until = timezone.now() + LEASE
         mine = Letter.objects.filter(pk=letter.pk, due_at=letter.due_at)
         if mine.update(due_at=held_until, tries=F("tries") + 1):

@@ -97,6 +97,18 @@ def test_no_letter_waits_for_a_clock_that_was_set_back(cast, client, no_courier)
     assert len(mail.outbox) == 1 and not Letter.objects.exists()
 
 
+def test_a_code_waits_behind_no_other_letter(cast, client, no_courier, monkeypatch):
+    for number in range(3):
+        outbox.post(EmailMessage(f"Letter {number}", "Words.", to=["dan@example.org"]))
+    ask_for_code(client, "ben@example.org")
+    monkeypatch.setattr(outbox, "MOST_AT_ONCE", 2)
+    outbox.deliver()
+    assert [message.to for message in mail.outbox] == [["ben@example.org"], ["dan@example.org"]]
+    assert mail.outbox[1].subject == "Letter 0"
+    outbox.deliver()
+    assert [message.subject for message in mail.outbox[2:]] == ["Letter 1", "Letter 2"]
+
+
 @pytest.mark.parametrize(
     ("code", "left"), [(550, 0), (450, 1)], ids=["a mailbox that is gone", "a mailbox that is full for now"]
 )
