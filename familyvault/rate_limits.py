@@ -21,7 +21,8 @@ RATE_LIMITS = {
     "door": "60/m/ip",
     "setup": "20/m/ip",
     "invitation": "30/m/ip",
-    "invite": "60/m/user",
+    # Invitations, new links for them, links for people who are here: each may be a mail to an address that somebody typed.
+    "invite": "60/m/user,300/d/user",
     "link": "60/m/user",
     # New uploads, not their pieces: more than any phone has photos to send within a minute.
     "upload": "1000/m/user",

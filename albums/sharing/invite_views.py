@@ -57,6 +57,7 @@ def invitation_sent(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
 
 
 @policy(RELATIVE, scope=INVITATION, POST=302)
+@rate_limit(action="invite")
 def invitation_link(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     """Make a new link in the old one's place."""
     invitation = invitation_for(request.viewer, invitation_id)
@@ -69,6 +70,7 @@ def invitation_link(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
 
 
 @policy(KEEPER, scope=LIVE_PERSON, POST=302)
+@rate_limit(action="invite")
 def person_device_link(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Make a link that lets somebody who is here already in on another device."""
     person = get_object_or_404(User, pk=user_id, is_active=True)
@@ -77,6 +79,7 @@ def person_device_link(request: HttpRequest, user_id: UUID) -> HttpResponse:
 
 
 @policy(KEEPER, scope=ANY_PERSON, POST=302)
+@rate_limit(action="invite")
 def person_keeper_link(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Make a link by which a person, also one who was ended, keeps the vault."""
     person = get_object_or_404(User, pk=user_id)

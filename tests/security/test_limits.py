@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from allauth.core.internal import ratelimit
+from django.core import mail
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
@@ -15,6 +16,7 @@ from tests.accounts.conftest import ask_for_code, log_in
 from tests.accounts.test_second_step import turn_on
 from tests.guests.conftest import made_link  # noqa: F401
 from tests.guests.doors import at_the_door
+from tests.sharing.doors import invited  # noqa: F401
 from tests.upload.speaking import Speaker
 
 
@@ -53,6 +55,18 @@ def test_it_closes_with_a_word_and_a_pause(limit, tries, settings, monkeypatch):
     assert [answer.status_code == 429 for answer in answers] == [False, False, True, True]
     assert int(answers[-1].headers["Retry-After"]) >= 60
     assert answers[-1].content
+
+
+def test_every_way_to_make_a_link_is_counted_as_one(cast, client_of, invited, settings):  # noqa: F811
+    """Each of them may write a letter, and would again with each press."""
+    settings.ACCOUNT_RATE_LIMITS = {"invite": "4/m/user"}
+    invitation, _ = invited(email="dan@example.org")
+    again = f"/people/invitations/{invitation.pk}/link/"
+    ways = [again, f"/people/{cast.ben.pk}/device-link/", f"/people/{cast.ben.pk}/keeper-link/", "/people/invite/"]
+    anna = client_of(cast.anna)
+    assert [anna.post(way).status_code == 429 for way in ways] == [False] * 4
+    assert [anna.post(way).status_code for way in ways] == [429] * 4
+    assert [letter.to for letter in mail.outbox] == [["dan@example.org"]]
 
 
 def test_whoever_cannot_be_counted_is_refused(cast, client, monkeypatch):

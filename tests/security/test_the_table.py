@@ -61,7 +61,8 @@ def test_the_limits_that_are_told_are_those_that_hold():
     assert RATE_LIMITS["reauthenticate"] == "10/m/user" and "again that it is oneself | 10 a minute and person" in told
     doors = [RATE_LIMITS[name].partition("/")[0] for name in ("door", "invitation", "guest_link", "setup")]
     assert f"{doors[0]}; {', '.join(doors[1:])} a minute and address" in told
-    assert RATE_LIMITS["invite"] == RATE_LIMITS["link"] == "60/m/user" and "made | 60 a minute and person" in told
+    assert RATE_LIMITS["invite"] == "60/m/user,300/d/user" and "are here | 60 a minute and 300 a day and person" in told
+    assert RATE_LIMITS["link"] == "60/m/user" and "guest links made | 60 a minute and person" in told
     assert RATE_LIMITS["trace"] == "10/m/user,60/h/user" and RATE_LIMITS["export"] == "10/h/user"
     assert "10 a minute and 60 an hour; 10 an hour and keeper" in told
     assert app_settings.RATE_LIMITS["login"] == "30/m/ip" and app_settings.RATE_LIMITS["manage_email"] == "10/m/user"
