@@ -39,6 +39,8 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     # name=value and "name": "value" for every name that promises a secret.
     (re.compile(rf"(?i)(?<![\w-])({_SECRET_NAMES})(['\"]?\s*(?:=|:)\s*)(['\"]?)[^\s'\",;&}}]+"), rf"\1\2\3{MASK}"),
     (re.compile(r"[\w.+%-]{1,64}@[\w-]+(?:\.[\w-]+)+"), f"{MASK}@{MASK}"),
+    # gunicorn says of a request that makes no sense from where it came.
+    (re.compile(r"\bip=[0-9A-Fa-f.:]+"), f"ip={MASK}"),
     (re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"), MASK),
     # A key of 32 bytes as key files hold it.
     (re.compile(r"[A-Za-z0-9+/]{43}="), MASK),

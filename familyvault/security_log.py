@@ -1,4 +1,5 @@
-"""Security events in the log: who came in and by what, what was typed wrong, who was refused at which door.
+"""Security events in the log: who came in or showed again that it is them and by what, who changed how they come in, what
+was typed wrong, who was refused at which door.
 
 People are told by their ids, never by names or addresses: whoever may look the id up on the staff pages learns the rest.
 """
@@ -7,6 +8,8 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account import signals as account
+from allauth.mfa import signals as factors
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -48,9 +51,18 @@ def note_guest(link_id: Any, deed: str) -> None:
 
 
 def listen() -> None:
-    """Hear of people who come in and leave, by whatever way."""
-    user_logged_in.connect(_note_coming_in, dispatch_uid="familyvault.security_log")
-    user_logged_out.connect(_note_leaving, dispatch_uid="familyvault.security_log")
+    """Hear of people who come in and leave, by whatever way, of who shows again that it is them, and of changed ways in."""
+    for signal, note in (
+        (user_logged_in, _note_coming_in),
+        (user_logged_out, _note_leaving),
+        (account.authentication_step_completed, _note_showing_again),
+        (factors.authenticator_added, _note_new_factor),
+        (factors.authenticator_reset, _note_new_factor),
+        (factors.authenticator_removed, _note_removed_factor),
+        (account.email_changed, _note_new_address),
+        (account.email_removed, _note_removed_address),
+    ):
+        signal.connect(note, dispatch_uid="familyvault.security_log")
 
 
 def _note_coming_in(request: HttpRequest, user: Any, **kwargs: Any) -> None:
@@ -62,6 +74,28 @@ def _note_coming_in(request: HttpRequest, user: Any, **kwargs: Any) -> None:
 def _note_leaving(request: HttpRequest, user: Any, **kwargs: Any) -> None:
     if user is not None:
         logger.info("Person %s logged out", user.pk)
+
+
+def _note_showing_again(user: Any, method: str, reauthenticated: bool = False, **kwargs: Any) -> None:
+    """The steps of a log-in are told when it is done; this one opens the export and the staff pages."""
+    if reauthenticated:
+        logger.info("Person %s showed again that it is them by %s", user.pk, kwargs.get("type", method))
+
+
+def _note_new_factor(user: Any, authenticator: Any, **kwargs: Any) -> None:
+    logger.info("Person %s has a new way to show that it is them: %s", user.pk, authenticator.type)
+
+
+def _note_removed_factor(user: Any, authenticator: Any, **kwargs: Any) -> None:
+    logger.info("Person %s removed a way to show that it is them: %s", user.pk, authenticator.type)
+
+
+def _note_new_address(user: Any, from_email_address: Any, **kwargs: Any) -> None:
+    logger.info("Person %s %s", user.pk, "changed their address" if from_email_address else "showed that their address is theirs")
+
+
+def _note_removed_address(user: Any, **kwargs: Any) -> None:
+    logger.info("Person %s removed an address", user.pk)
 
 
 def _is_refusal(request: HttpRequest, response: HttpResponse) -> bool:

@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import logging
+import socket
 import urllib.error
 import urllib.request
 from datetime import datetime, timedelta
@@ -37,6 +38,8 @@ SECRETS = [
     ("SECRET_KEY=abc VAULT_KEYS=v1:abcd", "abcd"),
     ("X-Amz-Signature=deadbeef", "deadbeef"),
     ("login code=482913", "482913"),
+    ("Invalid request from ip=203.0.113.7: Invalid HTTP method: 'x'", "203.0.113"),
+    ("Invalid request from ip=2001:db8::7: Invalid HTTP method: 'x'", "2001:db8"),
 ]
 
 
@@ -111,6 +114,17 @@ def test_the_running_server_logs_no_token_query_cookie_or_address(tmp_path: Path
         assert TOKEN not in vault.output
         access = [json.loads(line) for line in vault.output.splitlines() if '"gunicorn.access"' in line]
         assert access and not any("127.0.0.1" in entry["message"] for entry in access)
+
+
+def test_the_running_server_logs_no_address_of_whoever_sends_what_makes_no_sense(tmp_path: Path):
+    with running_vault(tmp_path / "data") as vault:
+        with socket.create_connection(("127.0.0.1", vault.port), timeout=60) as line:
+            line.sendall(f"GET /invitation/{TOKEN}/ nonsense\r\n\r\n".encode())
+            assert line.recv(1000).startswith(b"HTTP/1.1 400")
+        eventually(lambda: "Invalid request from " in vault.output, why=lambda: vault.output)
+        [told] = [json.loads(line) for line in vault.output.splitlines() if "Invalid request from " in line]
+        assert told["logger"] == "gunicorn.error" and "ip=***" in told["message"]
+        assert "127.0.0.1" not in told["message"] and TOKEN not in vault.output
 
 
 def logged(log) -> str:

@@ -3,10 +3,12 @@
 import logging
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from albums.endings.revoke import end_all_access, end_link
 from tests.accounts.conftest import ask_for_code, code_in_newest_mail, log_in
+from tests.accounts.test_second_step import number, turn_on
 from tests.guests.conftest import made_link  # noqa: F401
 from tests.guests.doors import pressed
 from tests.viewing.page import Page
@@ -22,6 +24,41 @@ def test_coming_in_is_told_with_its_way_and_leaving_too(cast, client, said):
     log_in(client, "ben@example.org")
     client.post("/account/logout/")
     assert said() == [f"Person {cast.ben.pk} came in by code", f"Person {cast.ben.pk} logged out"]
+
+
+def test_showing_again_that_it_is_oneself_is_told(cast, client, said):
+    log_in(client, "anna@example.org")
+    secret = turn_on(client)
+    cache.clear()  # A number counts once; the next comes in half a minute.
+    client.post("/account/2fa/reauthenticate/", {"code": "x"})
+    client.post("/account/2fa/reauthenticate/", {"code": number(secret)})
+    assert said()[-2:] == [
+        f"Person {cast.anna.pk} failed at mfa_reauthenticate: incorrect_code",
+        f"Person {cast.anna.pk} showed again that it is them by totp",
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_change_of_how_one_comes_in_is_told_without_the_address(cast, client, said):
+    log_in(client, "anna@example.org")
+    turn_on(client)
+    client.post("/account/2fa/recovery-codes/generate/")
+    client.post("/account/2fa/totp/deactivate/")
+    for address in ("anna.berg@example.org", "anna.other@example.org"):
+        client.post("/account/email/", {"email": address, "action_add": ""})
+        client.post("/account/confirm-email/", {"code": code_in_newest_mail()})
+    told = [line.removeprefix(f"Person {cast.anna.pk} ") for line in said()]
+    assert told == [
+        "came in by code",
+        "has a new way to show that it is them: totp",
+        "has a new way to show that it is them: recovery_codes",
+        "has a new way to show that it is them: recovery_codes",
+        "removed a way to show that it is them: totp",
+        "removed a way to show that it is them: recovery_codes",
+        "changed their address",
+        "changed their address",
+    ]
+    assert "anna" not in "".join(said())
 
 
 def test_a_wrong_code_is_told_alike_of_known_and_unknown(cast, said):
