@@ -17,6 +17,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts import outbox
+from accounts.devices import meet
 from accounts.models import User, Vault
 from accounts.sealing import seal, unseal
 from accounts.user_agents import browser_name
@@ -41,9 +42,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """Let a person's session last as theirs, also in a browser where it was to end with a guest's link."""
+        """Let a person's session last as theirs, also in a browser where it was to end with a guest's link; and bind it to
+        its device at once: one that is never used again would else be told of and listed nowhere.
+        """
         super().login(request, user)
         request.session.set_expiry(None)
+        meet(request)
 
     def get_login_stages(self) -> list[str]:
         """Leave out verifying an address on the way in: a code proves it anyway, and many relatives have none."""

@@ -123,7 +123,7 @@ def keeps_still(request: HttpRequest) -> bool:
 
 
 def _meet_somebody_new(request: HttpRequest) -> None:
-    """At a session's first request after coming in, bind the browser to it."""
+    """Bind the browser to a session that was not bound as it came in."""
     if auth.SESSION_KEY not in request.session:
         return
     user = auth.get_user(request)

@@ -20,9 +20,8 @@ def test_a_browser_is_one_device_however_often_it_logs_in(cast, client):
     assert Device.objects.filter(user=cast.ben).count() == 1
 
 
-def test_the_device_is_known_by_a_cookie_that_is_stored_hashed(cast, client):
-    log_in(client, "ben@example.org")
-    client.get("/", headers={"User-Agent": PHONE})
+def test_the_device_is_known_by_a_cookie_that_is_stored_hashed(cast):
+    log_in(client := Client(headers={"User-Agent": PHONE}), "ben@example.org")
     device, cookie = Device.objects.get(user=cast.ben), client.cookies["device"]
     assert device.name == "Safari on iPhone"
     assert cookie.value not in device.token_hash
@@ -39,9 +38,7 @@ def test_another_person_in_the_same_browser_is_another_device(cast, client):
 
 def test_a_person_is_told_of_a_second_device_and_not_of_the_first(cast):
     for _ in range(2):
-        client = Client()
-        log_in(client, "ben@example.org")
-        client.get("/", headers={"User-Agent": PHONE})
+        log_in(Client(headers={"User-Agent": PHONE}), "ben@example.org")
     news = [it for it in mail.outbox if it.subject == "You came in on a new device"]
     assert [it.to for it in news] == [["ben@example.org"]]
     assert "Safari on iPhone" in news[0].body

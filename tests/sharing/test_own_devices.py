@@ -1,8 +1,11 @@
 """Everybody sees and ends their own devices; keepers find every device of everybody."""
 
+from django.test import Client
+
 from accounts.models import Device
 from albums.models import Deed
 from albums.sharing.devices import all_devices
+from tests.accounts.conftest import log_in
 
 PHONE = {"User-Agent": "Mozilla/5.0 (Linux; Android 15) Chrome/140.0"}
 LAPTOP = {"User-Agent": "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"}
@@ -30,6 +33,25 @@ def test_all_others_end_at_once_and_the_own_one_stays(cast, client_of):
     assert here.get("/").status_code == edda.get("/").status_code == 200
     assert [client.get("/").status_code for client in others] == [302, 302, 302]
     assert Deed.objects.filter(kind=Deed.Kind.DEVICE_ENDED, by_id=str(cast.ben.pk)).count() == 3
+
+
+def test_a_session_that_no_device_is_bound_to_ends_with_the_others(cast, client_of):
+    here, dormant = client_of(cast.ben), client_of(cast.ben)
+    here.get("/")
+    page = here.post("/me/devices/others/revocation/", follow=True)
+    assert "There was no other device" in page.text
+    assert dormant.get("/").status_code == 302
+    assert here.get("/").status_code == 200
+    assert Device.objects.filter(user=cast.ben).count() == 1
+
+
+def test_a_log_in_that_was_never_followed_is_listed_and_ended(cast, client_of):
+    here = client_of(cast.ben)
+    here.get("/")
+    log_in(thief := Client(headers=LAPTOP), "ben@example.org")
+    assert "Firefox on Windows" in here.get("/me/").text
+    assert "One device is out" in here.post("/me/devices/others/revocation/", follow=True).text
+    assert thief.get("/").status_code == 302
 
 
 def test_without_others_nothing_ends(cast, client_of):
