@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.generic.edit import FormView
 
+from accounts.showing_again import only_who_may_change_ways_in
 from familyvault.policy import RELATIVE, policy
 
 
@@ -32,5 +33,6 @@ _view = AddPasskeyView.as_view()
 
 
 @policy(RELATIVE, GET=200, POST=200)
+@only_who_may_change_ways_in
 def add_passkey(request: HttpRequest) -> HttpResponse:
     return _view(request)

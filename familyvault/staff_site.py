@@ -4,14 +4,11 @@ They show rows, never a picture, a caption, a file's name or a secret, and chang
 So a staff person can neither see a photo nor give themselves access to one. Who is staff, `manage.py staff` says.
 """
 
-import time
 from collections.abc import Callable
-from datetime import timedelta
 from functools import wraps
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.login import get_authentication_records
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,10 +17,9 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.http import urlencode
 
+from accounts.showing_again import context_to_come_in_again, showed_lately
 from familyvault.policy import STAFF, policy
 
-# The staff pages are open for so long after somebody has shown that it is them.
-OPEN_FOR = timedelta(minutes=15)
 HOW_FILTERS_ASK = frozenset({"", "exact", "isnull", "gte", "lt"})
 
 
@@ -114,19 +110,10 @@ def to_the_start(request: HttpRequest, app_label: str) -> HttpResponse:
     return redirect("admin:index")
 
 
-def showed_lately(request: HttpRequest) -> bool:
-    """Say whether this session's person logged in, or showed again that it is them, within OPEN_FOR.
-
-    allauth's own answer is yes for everybody who comes in by codes alone, so it is not asked.
-    """
-    since = time.time() - OPEN_FOR.total_seconds()
-    return any(step["at"] > since for step in get_authentication_records(request, request.user))
-
-
 @policy(STAFF, GET=200)
 def again(request: HttpRequest) -> HttpResponse:
     """Ask somebody who has neither passkey nor authenticator app to log in afresh."""
-    return TemplateResponse(request, "admin/again.html", {"next": f"{reverse('account_login')}?{_back(reverse('admin:index'))}"})
+    return TemplateResponse(request, "admin/again.html", context_to_come_in_again(request, back=_back(reverse("admin:index"))))
 
 
 def _ask_again(request: HttpRequest) -> HttpResponse:

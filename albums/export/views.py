@@ -9,17 +9,16 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import wraps
 
-from allauth.account.adapter import get_adapter
 from allauth.decorators import rate_limit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from accounts.models import User, Vault
+from accounts.showing_again import ask_again, showed_lately
 from albums.export.archive import Archive
 from albums.export.asked import plan_asked
 from albums.export.documents import Documents
@@ -35,7 +34,6 @@ from albums.viewing.moment import Decision
 from albums.viewing.stream import CutStream, Patience
 from albums.viewing.viewer import keeps_still
 from familyvault.policy import KEEPER, policy
-from familyvault.staff_site import showed_lately
 
 logger = logging.getLogger(__name__)
 
@@ -56,11 +54,7 @@ def only_shown_lately(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[
             return view(request)
         if request.method == "POST":
             return redirect("export")
-        back = urlencode({"next": request.get_full_path()})
-        if get_adapter(request).get_reauthentication_methods(request.user):
-            return redirect(f"{reverse('account_reauthenticate')}?{back}")
-        login = f"{reverse('account_login')}?{back}"
-        return render(request, "albums/export/again.html", {"next": login})
+        return ask_again(request, "albums/export/again.html")
 
     return checked
 

@@ -1,4 +1,4 @@
-"""`manage.py let_in EMAIL`: a one-time link for a keeper who has locked themselves out."""
+"""`manage.py let_in WHO`: a one-time link for a keeper who has locked themselves out."""
 
 import argparse
 import smtplib
@@ -11,24 +11,25 @@ from django.utils import timezone
 from accounts.addresses import holder_of
 from accounts.family_time import family_zone
 from accounts.models import User, Vault
+from accounts.name_taken import bearer_of
 from albums.sharing.invitations import DEVICE_LINK_VALID_FOR, address_of, device_link
 from familyvault.data_folder import add_data
 
 
 class Command(BaseCommand):
-    help = "Print a one-time link that lets the person with this e-mail address in on one more device."
+    help = "Print a one-time link that lets the person with this e-mail address, or of this name, in on one more device."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("email", metavar="EMAIL")
+        parser.add_argument("who", metavar="WHO", help="an e-mail address; or a name, for who has no address here")
         add_data(parser)
         parser.add_argument(
             "--without-second-step", action="store_true", help="remove their authenticator app and recovery codes too"
         )
 
     def handle(self, *args: str, **options) -> None:
-        person = holder_of(options["email"])
+        person = _found(options["who"])
         if person is None:
-            raise CommandError("Nobody here has this e-mail address.")
+            raise CommandError("Nobody here has this e-mail address or name.")
         if not person.is_active:
             raise CommandError(f"The access of {person.name} has ended. A keeper can give it again on the People page.")
         if options["without_second_step"]:
@@ -51,3 +52,8 @@ class Command(BaseCommand):
                 get_adapter().render_mail("mfa/email/totp_deactivated", person.email, details).send()
         except (OSError, smtplib.SMTPException) as error:
             self.stderr.write(f"{person.name} could not be told by mail ({type(error).__name__}).")
+
+
+def _found(who: str) -> User | None:
+    """By the address, or by the name; but nobody whose name is made to look like an address."""
+    return holder_of(who) if "@" in who else bearer_of(who)
