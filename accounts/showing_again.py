@@ -18,6 +18,7 @@ from django.utils.http import urlencode
 
 # What asks for it is open for so long after somebody has shown that it is them.
 OPEN_FOR = timedelta(minutes=15)
+PAGE = "accounts/again.html"
 
 
 def showed_lately(request: HttpRequest) -> bool:
@@ -30,7 +31,7 @@ def showed_lately(request: HttpRequest) -> bool:
 
 
 def may_change_ways_in(request: HttpRequest) -> bool:
-    """Say whether this session may add a passkey, an authenticator app or an address, as far as this module asks.
+    """Say whether this session may add a passkey, an authenticator app, an address or a keeper, as far as this module asks.
 
     A keeper's would open the originals and a staff person's the staff pages; allauth itself asks only who has one already.
     Whoever is as new as OPEN_FOR may begin: an invitation has just let them in, and they have nothing to show yet.
@@ -47,14 +48,16 @@ def only_who_may_change_ways_in(view: Callable[[HttpRequest], HttpResponse]) -> 
     def checked(request: HttpRequest) -> HttpResponse:
         if may_change_ways_in(request):
             return view(request)
-        return redirect(request.path) if request.method == "POST" else ask_again(request, "accounts/again.html")
+        return redirect(request.path) if request.method == "POST" else ask_again(request, PAGE)
 
     return checked
 
 
-def ask_again(request: HttpRequest, page: str) -> HttpResponse:
-    """Lead to showing a passkey or an app's number, and back here. Whoever has neither finds on `page` what works."""
-    back = urlencode({"next": request.get_full_path()})
+def ask_again(request: HttpRequest, page: str, *, back_to: str = "") -> HttpResponse:
+    """Lead to showing a passkey or an app's number, and back here, or to the path `back_to`. Whoever has neither finds on
+    `page` what works.
+    """
+    back = urlencode({"next": back_to or request.get_full_path()})
     if get_adapter(request).get_reauthentication_methods(request.user):
         return redirect(f"{reverse('account_reauthenticate')}?{back}")
     return render(request, page, context_to_come_in_again(request, back=back))

@@ -8,8 +8,10 @@ from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from accounts.models import User
+from accounts.showing_again import PAGE, ask_again, may_change_ways_in
 from albums.models import Album, Grant, Invitation
 from albums.sharing import fresh_link
 from albums.sharing.errors import InvitationClosed
@@ -26,12 +28,16 @@ from familyvault.scopes import ANY_PERSON, INVITATION, INVITE, LIVE_PERSON
 @policy(RELATIVE, scope=INVITE, GET=200, POST=200)
 @rate_limit(action="invite")
 def invite(request: HttpRequest) -> HttpResponse:
-    """Keepers invite into every album, an album's owner into theirs."""
+    """Keepers invite into every album, an album's owner into theirs. A new keeper would open all that a keeper opens, so
+    whoever makes one, here and below, shows that it is them.
+    """
     albums = _albums_to_invite_into(request.viewer)
     form = InviteForm(
         request.POST or None, viewer=request.viewer, albums=albums, initial={"album": request.GET.get("album")}
     )
     if request.method == "POST" and form.is_valid():
+        if form.offer.makes_keeper and not may_change_ways_in(request):
+            return ask_again(request, PAGE, back_to=reverse("invite"))
         answers = form.cleaned_data
         made, token = make_invitation(
             name=answers["name"], email=answers["email"], offer=form.offer, by=request.viewer.user
@@ -61,6 +67,8 @@ def invitation_sent(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
 def invitation_link(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     """Make a new link in the old one's place."""
     invitation = invitation_for(request.viewer, invitation_id)
+    if invitation.makes_keeper and not may_change_ways_in(request):
+        return ask_again(request, PAGE, back_to=reverse("invitation_sent", args=[invitation.pk]))
     try:
         token = new_link(invitation, by=request.viewer.user)
     except InvitationClosed:
@@ -86,6 +94,8 @@ def person_keeper_link(request: HttpRequest, user_id: UUID) -> HttpResponse:
     if person.is_keeper:
         messages.info(request, f"{person.name} keeps the vault already.")
         return redirect("person", person.pk)
+    if not may_change_ways_in(request):
+        return ask_again(request, PAGE, back_to=reverse("person", args=[person.pk]))
     made, token = keeper_link(person, by=request.viewer.user)
     return _show_link(request, made, token)
 

@@ -7,11 +7,13 @@ import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core.mail import send_mail
 from django.http import HttpRequest
+from django.test import Client
 from django.utils import timezone
 
-from accounts.models import KeptMail
+from accounts.models import KeptMail, User
 from albums.tasks import look_after_mail
 from tests.accounts.conftest import ask_for_code
+from tests.staff.conftest import fresh_client_of  # noqa: F401
 
 
 @pytest.fixture(autouse=True)
@@ -25,6 +27,20 @@ def test_the_keeper_sees_the_code_big(cast, client_of, client):
     page = client_of(cast.anna).get("/mail/")
     assert f'class="code-box" id="code-{KeptMail.objects.get().pk}">{code}<' in page.text
     assert "for a day" in page.text
+
+
+@pytest.mark.parametrize("name", ["anna", "stella"])
+def test_a_code_that_opens_much_is_for_who_has_shown_that_it_is_them(cast, client_of, fresh_client_of, name):  # noqa: F811
+    User.objects.update(joined_at=timezone.now() - datetime.timedelta(minutes=16))
+    for each in ("ben", name):
+        ask_for_code(Client(), f"{each}@example.org")
+    theirs, bens = (mail.subject[:6] for mail in KeptMail.objects.all())
+    page = client_of(cast.anna).get("/mail/").text
+    assert bens in page and theirs not in page and 'href="/mail/?all=1"' in page
+    asked = client_of(cast.anna).get("/mail/?all=1")
+    assert "Is it you?" in asked.text and asked.context["next"] == "/account/login/?next=%2Fmail%2F%3Fall%3D1"
+    shown = fresh_client_of(cast.anna).get("/mail/?all=1").text
+    assert bens in shown and theirs in shown
 
 
 def test_the_newest_stands_first_and_yesterdays_is_gone(cast, client_of):

@@ -1,4 +1,4 @@
-"""Before a new way to come in as them is made, keepers and staff have shown lately that it is them."""
+"""Before a new way to come in as a keeper or staff is made, they have shown lately that it is them."""
 
 import html
 import io
@@ -16,9 +16,10 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from albums.models import Invitation
 from tests.accounts.conftest import code_in_newest_mail, log_in
 from tests.accounts.test_second_step import number, turn_on
-from tests.sharing.doors import at_the_door
+from tests.sharing.doors import at_the_door, invited  # noqa: F401
 from tests.staff.conftest import fresh_client_of  # noqa: F401
 
 PASSKEY, APP, ADDRESS = "/account/2fa/webauthn/add/", "/account/2fa/totp/activate/", "/account/email/"
@@ -131,6 +132,25 @@ def test_an_app_that_was_not_finished_in_time_is_not_turned_on(cast):
     answer = browser.post(APP, {"code": number(secret)})
     assert (answer.status_code, answer.url) == (302, APP)
     assert not Authenticator.objects.filter(type=Authenticator.Type.TOTP).exists()
+
+
+def test_a_session_that_was_left_open_makes_no_other_keeper(cast, client_of, fresh_client_of, invited):  # noqa: F811
+    pending, _ = invited(name="Kurt", makes_keeper=True, album=None)
+    answers = {"name": "Dan", "role": "keeper", "tier": "close", "album": "all"}
+    ways = {
+        "/people/invite/": (answers, "/people/invite/"),
+        f"/people/invitations/{pending.pk}/link/": ({}, f"/people/invitations/{pending.pk}/"),
+        f"/people/{cast.ben.pk}/keeper-link/": ({}, f"/people/{cast.ben.pk}/"),
+    }
+    stale, fresh = client_of(cast.anna), fresh_client_of(cast.anna)
+    for path, (typed, back) in ways.items():
+        asked = stale.post(path, typed)
+        assert "Is it you?" in asked.text and asked.context["next"] == f"/account/login/?next={back.replace('/', '%2F')}"
+        assert stale.get(back).status_code == 200
+    assert list(Invitation.objects.values_list("token_hash", flat=True)) == [pending.token_hash]
+    assert [fresh.post(path, typed).status_code for path, (typed, _) in ways.items()] == [302] * 3
+    assert Invitation.objects.filter(makes_keeper=True).count() == 3
+    assert stale.post("/people/invite/", answers | {"name": "Greta", "role": "viewer"}).status_code == 302
 
 
 def stale(browser: Client) -> None:
