@@ -42,6 +42,21 @@ person = User.objects.create_user(name="Somebody on a {screen}", email="{screen}
 Grant.objects.create(user=person, album=Album.objects.get(name="Beach"), granted_by=User.objects.get(name="Anna"))
 answer = str(person.pk)
 """
+ASKED_AGAIN_PAGES = ["/account/2fa/webauthn/add/", "/account/2fa/totp/activate/", "/account/email/", "/export/", "/mail/?all=1"]
+_KEEPER_OF_OLD = """
+from datetime import timedelta
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+from accounts.models import KeptMail, User
+from tests.cast import BACKEND
+kurt = User.objects.filter(name="Kurt").first() or User.objects.create_user(name="Kurt", is_keeper=True)
+User.objects.filter(pk=kurt.pk).update(joined_at=timezone.now() - timedelta(days=1))
+KeptMail.objects.create(to="anna@example.org", subject="482913 is your code", body="Here it is:\\n\\n    482913\\n")
+client = Client()
+client.force_login(kurt, backend=BACKEND)
+answer = {"name": settings.SESSION_COOKIE_NAME, "value": client.session.session_key}
+"""
 SMALL_TEXT = """() => [...document.querySelectorAll("body *")]
   .filter((it) => it.checkVisibility() && [...it.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
   .filter((it) => parseFloat(getComputedStyle(it).fontSize) < 18)
@@ -131,6 +146,24 @@ def test_every_page_of_a_stranger_can_be_read_and_reached(screen, chromium, live
     for path in STRANGERS_PAGES:
         page.goto(path)
         assert_good_looking(page)
+    context.close()
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_what_a_keeper_finds_who_came_in_a_while_ago_can_be_read_and_reached(screen, chromium, live_vault):
+    context = chromium.new_context(base_url=live_vault.url, reduced_motion="reduce", **SCREENS[screen])
+    context.add_cookies([live_vault.ask(_KEEPER_OF_OLD) | {"url": live_vault.url}])
+    page = context.new_page()
+    for path in ASKED_AGAIN_PAGES:
+        page.goto(path)
+        expect(page.get_by_role("heading", name="Is it you?")).to_be_visible()
+        expect(page.get_by_text("manage.py let_in Kurt")).to_be_visible()
+        assert_good_looking(page)
+    page.goto("/mail/")
+    expect(page.get_by_text("482913")).to_have_count(0)
+    assert_good_looking(page)
+    page.get_by_role("link", name="It is me").first.click()
+    expect(page.get_by_role("heading", name="Is it you?")).to_be_visible()
     context.close()
 
 
