@@ -28,14 +28,15 @@ RAN_OUT = "That code ran out, ten minutes after you first asked. Please ask for 
 
 @policy(ANYONE, GET=302, POST=302)
 def confirm_code(request: HttpRequest) -> HttpResponse:
-    """For an unknown address there is nobody to look up, and the answer would come sooner: look for nobody."""
+    """The code that lets in."""
     attempt = request.session.get(LOGIN_SESSION_KEY)
-    if attempt is not None and attempt.get("user_pk") is None:
-        User.objects.filter(pk=uuid.uuid4()).first()
     asked = _code_of(attempt)
     if not _may_try(request, asked=asked):
         clear_login(request)
         return _no_more(request, to="account_request_login_code")
+    if attempt is not None and attempt.get("user_pk") is None:
+        # For an unknown address there is nobody to look up, and the answer would come sooner: look for nobody.
+        User.objects.filter(pk=uuid.uuid4()).first()
     _say_if_ran_out(request, asked=asked, good_for=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
     return confirm_login_code(request)
 
