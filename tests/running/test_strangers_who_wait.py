@@ -47,7 +47,7 @@ def patient(tmp_path_factory, stack) -> Iterator[RunningVault]:
 
 @pytest.fixture(scope="module")
 def hasty(tmp_path_factory) -> Iterator[RunningVault]:
-    with running_vault(tmp_path_factory.mktemp("hasty") / "data", **FEW_THREADS, WEB_PATIENCE="1") as vault:
+    with running_vault(tmp_path_factory.mktemp("hasty") / "data", **FEW_THREADS, WEB_PATIENCE="3") as vault:
         vault.end()
         # The first start collects the static files, and clears away what is no such one.
         (vault.data / "static" / "large.txt").write_bytes(bytes(LARGE))
