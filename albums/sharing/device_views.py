@@ -9,17 +9,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounts.models import User
-from albums.endings.revoke import end_device
+from albums.endings.revoke import end_device, end_invitation
 from albums.endings.settling import settles
+from albums.models import Invitation
 from familyvault.policy import RELATIVE, policy
 
 
 @policy(RELATIVE, POST=302)
 @settles
 def other_devices_revocation(request: HttpRequest) -> HttpResponse:
-    """End every device of one's own but the one in one's hand, and every session of one's own that no device is bound to."""
+    """End every device of one's own but the one in one's hand, every session of one's own that no device is bound to, and every
+    link that nobody has used yet to come in as oneself.
+    """
     viewer = request.viewer
     _end_other_sessions(request)
+    links = [end_invitation(link, by=viewer.user) for link in Invitation.objects.unused().filter(user=viewer.user)]
     others = list(viewer.user.devices.filter(revocation=None).exclude(pk=viewer.device.pk).select_related("user"))
     for device in others:
         end_device(device, by=viewer.user)
@@ -29,6 +33,8 @@ def other_devices_revocation(request: HttpRequest) -> HttpResponse:
         messages.success(request, f"{words} Only this one still sees your albums.")
     else:
         messages.info(request, "There was no other device.")
+    if links:
+        messages.info(request, "A link to come in as you, which nobody had used yet, does not work any more.")
     return redirect("my_account")
 
 

@@ -80,8 +80,13 @@ def invitation_link(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
 @policy(KEEPER, scope=LIVE_PERSON, POST=302)
 @rate_limit(action="invite")
 def person_device_link(request: HttpRequest, user_id: UUID) -> HttpResponse:
-    """Make a link that lets somebody who is here already in on another device."""
+    """Make a link that lets somebody who is here already in on another device. Whoever makes one for another keeper could come
+    in as them, and stay when they themselves are ended.
+    """
     person = get_object_or_404(User, pk=user_id, is_active=True)
+    is_anothers = person != request.viewer.user and (person.is_keeper or person.is_staff)
+    if is_anothers and not may_change_ways_in(request):
+        return ask_again(request, PAGE, back_to=reverse("person", args=[person.pk]))
     made, token = device_link(person, by=request.viewer.user)
     return _show_link(request, made, token)
 

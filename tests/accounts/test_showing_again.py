@@ -153,6 +153,14 @@ def test_a_session_that_was_left_open_makes_no_other_keeper(cast, client_of, fre
     assert stale.post("/people/invite/", answers | {"name": "Greta", "role": "viewer"}).status_code == 302
 
 
+def test_a_session_that_was_left_open_comes_in_as_no_other_keeper(cast, client_of):
+    kim = User.objects.create_user(name="Kim", is_keeper=True)
+    anna = client_of(cast.anna)
+    assert "Is it you?" in anna.post(f"/people/{kim.pk}/device-link/").text
+    assert not Invitation.objects.exists()
+    assert [anna.post(f"/people/{person.pk}/device-link/").status_code for person in (cast.ben, cast.anna)] == [302] * 2
+
+
 def stale(browser: Client) -> None:
     """Let a quarter of an hour pass since this browser's person showed that it is them."""
     session = browser.session

@@ -5,6 +5,7 @@ from django.test import Client
 from accounts.models import Device
 from albums.models import Deed
 from albums.sharing.devices import all_devices
+from albums.sharing.invitations import device_link
 from tests.accounts.conftest import log_in
 
 PHONE = {"User-Agent": "Mozilla/5.0 (Linux; Android 15) Chrome/140.0"}
@@ -52,6 +53,17 @@ def test_a_log_in_that_was_never_followed_is_listed_and_ended(cast, client_of):
     assert "Firefox on Windows" in here.get("/me/").text
     assert "One device is out" in here.post("/me/devices/others/revocation/", follow=True).text
     assert thief.get("/").status_code == 302
+
+
+def test_a_link_to_come_in_as_oneself_ends_with_the_others(cast, client_of):
+    here = client_of(cast.anna)
+    here.get("/")
+    _, token = device_link(cast.anna, by=cast.anna)
+    page = here.post("/me/devices/others/revocation/", follow=True)
+    assert "which nobody had used yet, does not work any more" in page.text
+    at_the_door = Client()
+    at_the_door.get(f"/invitation/{token}/")
+    assert at_the_door.post("/invitation/").status_code == 404
 
 
 def test_without_others_nothing_ends(cast, client_of):
