@@ -120,10 +120,20 @@ def refuse_what_is_no_place(place: Place) -> None:
     if _is_within(theirs, ours) or _is_within(ours, theirs):
         raise NotABackup("That is the vault's own storage. A backup belongs somewhere else, best in another house.")
     if isinstance(theirs, DiskStorage):
+        if theirs.root.resolve().is_relative_to(settings.DATA_DIR.resolve()):
+            raise NotABackup("That is within the vault's own data folder. A backup belongs somewhere else, best in another house.")
         _refuse_other_files(theirs.root)
     theirs.establish()
     if not place.files() and place.objects():
         raise NotABackup(NO_BACKUP)
+
+
+def refuse_a_first_one(place: Place) -> None:
+    """The folder that a disk should be mounted on looks like the place of a first backup while it is not. Raises NotABackup."""
+    if isinstance(place.storage, DiskStorage):
+        _refuse_other_files(place.storage.root)
+    if not place.files():
+        raise NotABackup("There is no backup there yet, and with --again no first one is made. Is its disk mounted?")
 
 
 def _refuse_other_files(folder: Path) -> None:

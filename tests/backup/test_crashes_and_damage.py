@@ -211,6 +211,13 @@ def test_a_timer_makes_no_first_backup_where_a_disk_should_be(family, make, plac
     assert len(place.generations()) == 2
 
 
+def test_a_backup_does_not_lie_within_the_vault(family, settings, tmp_path):
+    settings.DATA_DIR = tmp_path / "data"
+    with pytest.raises(NotABackup, match="within the vault's own data folder"):
+        making.back_up(Place.at(str(tmp_path / "data" / "backups")), passphrase=PASSPHRASE, tell=silent)
+    assert not (tmp_path / "data").exists()
+
+
 def test_a_first_backup_that_was_broken_off_goes_on(family, ready_photo, make, place, open_newest, monkeypatch):
     def break_off(said: str) -> None:
         if said.startswith("Copied 2 "):

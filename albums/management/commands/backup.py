@@ -7,9 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from albums.backup import asking
 from albums.backup.command import in_plain_words, listed
-from albums.backup.errors import NotABackup
-from albums.backup.making import Made, back_up
-from albums.backup.place import Place
+from albums.backup.making import Made, back_up, refuse_a_first_one
 from albums.backup.progress import in_words
 from albums.backup.pruning import prune
 
@@ -31,7 +29,7 @@ class Command(BaseCommand):
         with in_plain_words():
             place = asking.place(options["dest"])
             if options["again"]:
-                _refuse_a_first_one(place)
+                refuse_a_first_one(place)
             passphrase = asking.passphrase(options["passphrase_file"], twice=True)
             made = back_up(place, passphrase=passphrase, tell=self.stdout.write)
             self.stdout.write(_in_words(made))
@@ -41,12 +39,6 @@ class Command(BaseCommand):
         lost = made.lacking | dict.fromkeys(made.only_there, "only the backup has it still")
         if lost:
             raise CommandError(f"The vault itself has no good copy of these:\n{listed(lost)}", returncode=3)
-
-
-def _refuse_a_first_one(place: Place) -> None:
-    """The folder that a disk should be mounted on looks like the place of a first backup while it is not."""
-    if not place.files():
-        raise NotABackup("There is no backup there yet, and with --again no first one is made. Is its disk mounted?")
 
 
 def _in_words(made: Made) -> str:
