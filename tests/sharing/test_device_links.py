@@ -10,6 +10,7 @@ from django.test import Client, RequestFactory
 
 from accounts.models import User
 from albums.models import Grant, Invitation
+from albums.sharing.invitations import device_link
 from tests.sharing.doors import at_the_door
 
 
@@ -25,6 +26,13 @@ def test_a_keeper_makes_a_link_that_lets_a_relative_in_once(cast, client_of):
     assert phone.get(f"/albums/{cast.beach.pk}/").context["viewer"].name == "Oma Else"
     assert at_the_door(token).post("/invitation/").status_code == 404
     assert (User.objects.filter(name="Oma Else").count(), oma.grants.count()) == (1, 1)
+
+
+def test_in_the_browser_where_one_is_in_it_says_where_to_open_it(cast, client_of):
+    _, token = device_link(cast.anna, by=None)
+    anna = client_of(cast.anna)
+    page = anna.get(f"/invitation/{token}/", follow=True).text
+    assert "Give it to nobody" in page and "Pass it on" not in page
 
 
 def test_it_is_of_no_use_to_somebody_else_who_is_signed_in(cast, client_of):
