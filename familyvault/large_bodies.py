@@ -2,10 +2,18 @@
 of their own, once the policy has admitted their sender. Whatever else comes is small, and is there before anything reads it.
 """
 
+from django.http import HttpRequest
+
 # The longest list that a page sends, of 2000 photos, takes a tenth of it.
 ORDINARY_BYTES = 1_000_000
 
 _UPLOADS, _TRACES = "/uploads/", "/traces/"
+
+
+def announces_more(request: HttpRequest, most: int) -> bool:
+    """Say, before reading it, whether a request's body is longer than `most`, or of a length that is no number."""
+    announced = request.META.get("CONTENT_LENGTH") or "0"
+    return not announced.isdecimal() or int(announced) > most
 
 
 def may_be_large(path: str, content_type: str) -> bool:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from familyvault.large_bodies import ORDINARY_BYTES, may_be_large
+from familyvault.large_bodies import ORDINARY_BYTES, announces_more, may_be_large
 from familyvault.rate_limits import SHORTEST_PAUSE
 
 # Only names that browsers know: an unknown one is a warning on every page.
@@ -108,9 +108,7 @@ class TooManyMiddleware:
 
 
 def _is_too_long(request: HttpRequest) -> bool:
-    announced = request.META.get("CONTENT_LENGTH") or "0"
-    is_unknown = "HTTP_TRANSFER_ENCODING" in request.META or not announced.isdecimal()
-    return is_unknown or int(announced) > ORDINARY_BYTES
+    return "HTTP_TRANSFER_ENCODING" in request.META or announces_more(request, ORDINARY_BYTES)
 
 
 def _is_static_file(request: HttpRequest, response: HttpResponse) -> bool:

@@ -3,15 +3,13 @@ dropped.
 """
 
 import errno
-import fcntl
 import os
 import select
 import socket
-import struct
-import sys
-import termios
 import time
 from typing import Any
+
+from familyvault.kernel_queue import untaken
 
 # Seconds of silence. An answer or a request that is long under way gets twenty times that in all.
 PATIENCE = float(os.environ.get("WEB_PATIENCE", "15"))
@@ -54,17 +52,12 @@ class PatientSocket(socket.socket):
     def _wait(self, what: int) -> None:
         queue = select.poll()
         queue.register(self, what)
-        silent_until, unsent = time.monotonic() + PATIENCE, self._unsent()
+        silent_until, rest = time.monotonic() + PATIENCE, untaken(self)
         while not queue.poll(min(TURN, PATIENCE) * 1000):
-            before, unsent = unsent, self._unsent()
-            if unsent < before:
+            before, rest = rest, untaken(self)
+            if rest < before:
                 # Writable means that a third of the queue is free; somebody on a slow line takes it in small steps.
                 silent_until = time.monotonic() + PATIENCE
             if time.monotonic() > min(silent_until, self.ends_at):
                 # The server takes this number for somebody who left: it closes, and says nothing in the log.
                 raise ConnectionResetError(errno.ECONNRESET, "They were silent for too long.")
-
-    def _unsent(self) -> int:
-        if sys.platform != "linux":
-            return 0
-        return struct.unpack("i", fcntl.ioctl(self, termios.TIOCOUTQ, bytes(4)))[0]

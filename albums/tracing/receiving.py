@@ -10,6 +10,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
 from django.http import HttpRequest
 
+from familyvault.large_bodies import announces_more
+
 MEGA = 1_000_000
 MOST_PICTURES = 12
 # A leak comes from a messenger, a web page or a telephone's camera.
@@ -69,5 +71,4 @@ def receive(request: HttpRequest) -> Unnamed:
 
 def is_too_large(request: HttpRequest) -> bool:
     """Say, before reading it, whether a request announces more than MOST_TOGETHER."""
-    announced = request.META.get("CONTENT_LENGTH") or "0"
-    return not announced.isdecimal() or int(announced) > MOST_TOGETHER + FORM_BYTES
+    return announces_more(request, MOST_TOGETHER + FORM_BYTES)

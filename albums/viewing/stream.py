@@ -7,12 +7,10 @@ carries it is kept from asking in time, the guard cuts.
 """
 
 import errno
-import fcntl
 import os
 import select
 import socket
 import struct
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
@@ -23,14 +21,13 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from albums.viewing.guard import Guard
 from albums.viewing.moment import LEAVING_ENDS, Decision
+from familyvault.kernel_queue import unsent
 
 PIECE_BYTES = 64 * 1024
 # A full queue is looked at so often, in seconds, and the decision with it.
 TURN = 0.1
 # A reader of photos to look at who takes nothing for so long, or is not done after so long, is dropped.
 STALLED_SECONDS, LONGEST_SECONDS = 30, 300
-# Linux tells how many bytes of a TCP socket's queue have not been sent yet (sockios.h).
-SIOCOUTQNSD = 0x894B
 
 _guard = Guard()
 
@@ -134,16 +131,16 @@ class _Line:
 
     def wait_until_sent(self) -> None:
         """Wait until no byte lies unsent in the kernel's queue."""
-        unsent = _unsent(self._connection)
-        if not unsent:
+        rest = unsent(self._connection)
+        if not rest:
             return
         queue = select.poll()
         queue.register(self._connection, select.POLLOUT)
         # Writable shall mean: nothing is unsent.
         self._connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, 1)
         while not queue.poll(TURN * 1000):
-            before, unsent = unsent, _unsent(self._connection)
-            if unsent < before:
+            before, rest = rest, unsent(self._connection)
+            if rest < before:
                 self._moved_at = time.monotonic()
             self._go_on()
         if self._is_cut:
@@ -174,16 +171,6 @@ def break_off(connection: socket.socket) -> None:
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     with socket.socket(connection.family, connection.type) as unconnected:
         os.dup2(unconnected.fileno(), connection.fileno(), inheritable=False)
-
-
-def _unsent(connection: socket.socket | None) -> int:
-    if connection is None or sys.platform != "linux":
-        return 0
-    try:
-        return struct.unpack("i", fcntl.ioctl(connection, SIOCOUTQNSD, bytes(4)))[0]
-    except OSError:
-        # Not a TCP socket.
-        return 0
 
 
 def _gone() -> ConnectionResetError:
