@@ -69,6 +69,20 @@ def when_ready(server: Any) -> None:
     print(f"FamilyVault is ready: {os.environ.get('PUBLIC_URL', bind)}", file=sys.stderr, flush=True)
 
 
+def pre_fork(server: Any, worker: Any) -> None:
+    """Give a worker its place on the board on which all write how old the decisions are that they act on."""
+    from albums.viewing.board import board
+
+    worker.place_on_board = board.reserve()
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Wait no more for a worker that has ended, however it did."""
+    from albums.viewing.board import board
+
+    board.free(worker.place_on_board)
+
+
 def post_fork(server: Any, worker: Any) -> None:
     """Let a worker end with its master, so that a restarted master finds the port free; and not wait for ever for
     PostgreSQL.

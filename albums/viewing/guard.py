@@ -1,6 +1,7 @@
 """Cuts answers whose own thread cannot: it waits for the database, or for its turn, while the kernel goes on sending.
 
-One thread in each process of the server looks at everything that is under way there.
+One thread in each process of the server looks at everything that is under way there, and writes up how old the decisions
+are on which it leaves. Where that thread, too, gets no turn, what it wrote last stands, and endings wait for it.
 """
 
 import threading
@@ -9,12 +10,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Protocol
 
+from albums.viewing import moment
+from albums.viewing.board import board
+
 # So often, in seconds, while anything is under way.
 TURN = 0.1
 
 
 class Guarded(Protocol):
-    """Something under way. Both are called from the guard's thread, and only while it is watched."""
+    """Something under way. All are called from the guard's thread, and only while it is watched."""
+
+    def leaves_since(self) -> float | None:
+        """When the decision was asked for (time.monotonic) on which bytes leave at this instant; None while none do."""
 
     def is_overdue(self) -> bool: ...
 
@@ -33,6 +40,8 @@ class Guard:
     def watching(self, guarded: Guarded) -> Iterator[None]:
         """Cut it when it is overdue; not any more once this ends, since its connection may be somebody else's then."""
         with self._changed:
+            if not self._watched:
+                board.write(_oldest_that_holds())
             self._watched.add(guarded)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._watch, name="guard", daemon=True)
@@ -42,7 +51,7 @@ class Guard:
             yield
         finally:
             with self._changed:
-                self._watched.discard(guarded)
+                self._discard(guarded)
 
     def _watch(self) -> None:
         while True:
@@ -52,5 +61,23 @@ class Guard:
                     # Where no file can be opened just now, it is tried again.
                     with suppress(OSError):
                         each.cut()
-                        self._watched.discard(each)
+                        self._discard(each)
+                self._write_up()
             time.sleep(TURN)
+
+    def _discard(self, guarded: Guarded) -> None:
+        self._watched.discard(guarded)
+        if not self._watched:
+            board.clear()
+
+    def _write_up(self) -> None:
+        if self._watched:
+            # In this order: what begins to leave meanwhile leaves on a decision that holds later than this.
+            oldest = _oldest_that_holds()
+            since = [each.leaves_since() for each in self._watched]
+            board.write(min([oldest, *(instant for instant in since if instant is not None)]))
+
+
+def _oldest_that_holds() -> float:
+    """When the oldest decision was asked for that may be acted on from now on without being asked again."""
+    return time.monotonic() - moment.DECISION_HOLDS

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 # No byte of a photo leaves on a decision older than this; an older one is asked again first.
 DECISION_HOLDS = 0.2
-# The answer to an ending is sent so long after its commit, when no decision from before it can be acted on any more. The
-# rest is for a machine so busy that a thread sleeps between its last look at a decision and its next byte.
+# The answer to an ending is sent so long after its commit, when no decision from before it is acted on any more, and not
+# before every process of the server has written that up (board.py).
 ENDING_SETTLES = 1.0
 # What was handed to the kernel before goes on leaving while a decision is asked again; longer than this, in seconds after
 # the last question that was answered yes, it does not. As long as an ending settles: its answer finds nothing leaving.
@@ -30,6 +30,11 @@ class Decision:
     def is_no(self) -> bool:
         """Whether the database has said no, and was not merely too slow to say yes."""
         return not self._is_yes
+
+    @property
+    def held_at(self) -> float:
+        """When the last question was put that was answered yes (time.monotonic)."""
+        return self._held_at
 
     @property
     def age(self) -> float:

@@ -3,7 +3,8 @@
 A reader who takes nothing could otherwise hide in the kernel's queues: a server that has handed everything over has no
 word in what is delivered later. So a piece is handed over only when it fits, the answer ends only when the kernel has put
 its last byte on the wire, and an answer that is cut takes back what still lies in the queue. Where the thread that
-carries it is kept from asking in time, the guard cuts.
+carries it is kept from asking in time, the guard cuts; and whatever else ends it early, a fault or the death of its process,
+resets the connection as well.
 """
 
 import errno
@@ -13,7 +14,7 @@ import socket
 import struct
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import nullcontext
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from django.db import DatabaseError
@@ -28,6 +29,9 @@ PIECE_BYTES = 64 * 1024
 TURN = 0.1
 # A reader of photos to look at who takes nothing for so long, or is not done after so long, is dropped.
 STALLED_SECONDS, LONGEST_SECONDS = 30, 300
+
+# SO_LINGER: on, for no time; and off.
+_RESET, _FAREWELL = struct.pack("ii", 1, 0), struct.pack("ii", 0, 0)
 
 _guard = Guard()
 
@@ -89,17 +93,28 @@ class _Line:
 
     def carry(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
         """Yield all of `pieces` as there is room for them; return when the last byte is on the wire."""
-        with nullcontext() if self._connection is None else _guard.watching(self):
-            for piece in pieces:
-                self._carries_since = time.monotonic()
-                rest = memoryview(piece)
-                while rest:
-                    size = self.room()
-                    yield bytes(rest[:size])
-                    rest = rest[size:]
-                self._carries_since = None
+        if self._connection is None:
+            yield from self._carry(pieces)
+            return
+        with _guard.watching(self), _reset_unless_done(self._connection):
+            yield from self._carry(pieces)
+
+    def _carry(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
+        for piece in pieces:
             self._carries_since = time.monotonic()
-            self.wait_until_sent()
+            rest = memoryview(piece)
+            while rest:
+                size = self.room()
+                yield bytes(rest[:size])
+                rest = rest[size:]
+            self._carries_since = None
+        self._carries_since = time.monotonic()
+        self.wait_until_sent()
+
+    def leaves_since(self) -> float | None:
+        """When the decision was asked for on which bytes leave; None while the next ones are made and none lies unsent."""
+        leaves = self._carries_since is not None or unsent(self._connection) > 0
+        return self._decision.held_at if leaves else None
 
     def is_overdue(self) -> bool:
         """Whether bytes leave on a decision that is too old."""
@@ -163,12 +178,27 @@ class _Line:
             return False
 
 
+@contextmanager
+def _reset_unless_done(connection: socket.socket) -> Iterator[None]:
+    """Have whoever closes the connection meanwhile, in whatever way, reset it: the kernel would send what it holds."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+    try:
+        yield
+    except BaseException:
+        # Its server may say goodbye before it closes, and that would send the rest.
+        with suppress(OSError):
+            break_off(connection)
+        raise
+    with suppress(OSError):
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _FAREWELL)
+
+
 def break_off(connection: socket.socket) -> None:
     """Reset a connection at once, and throw away what its queue still holds.
 
     Its server keeps a socket that is not connected, and closes that as it always does.
     """
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
     with socket.socket(connection.family, connection.type) as unconnected:
         os.dup2(unconnected.fileno(), connection.fileno(), inheritable=False)
 

@@ -152,6 +152,37 @@ def test_a_database_that_fails_counts_as_no(line):
             pass
 
 
+def test_a_fault_of_any_kind_sends_nothing_that_was_handed_over(line):
+    server, reader = line
+    reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+
+    def fail() -> bool:
+        raise RuntimeError("something that nobody has thought of")
+
+    response = answer(bytes(1_000_000), decision=Decision(lambda: True, asked_at=float("inf")), line=server)
+    server.setblocking(False)
+    with pytest.raises(RuntimeError):
+        for piece in response:
+            server.send(piece)
+            response._line._decision = Decision(fail, asked_at=0.0)
+    # As its server does with what it could not finish.
+    with suppress(OSError):
+        server.shutdown(socket.SHUT_RDWR)
+    server.close()
+    with pytest.raises(ConnectionResetError):
+        while reader.recv(65536):
+            pass
+
+
+def test_an_answer_that_is_over_says_goodbye_as_others_do(line):
+    server, reader = line
+    for piece in answer(b"all of it", decision=Decision(never, asked_at=float("inf")), line=server):
+        server.sendall(piece)
+    server.close()
+    assert reader.recv(100) == b"all of it"
+    assert reader.recv(100) == b""
+
+
 def test_an_answer_that_is_over_is_not_watched_any_more(line):
     server, reader = line
     for piece in answer(b"all of it", decision=Decision(never, asked_at=float("inf")), line=server):
@@ -166,6 +197,9 @@ def test_a_cut_that_fails_is_tried_again_and_others_are_cut_meanwhile():
     class Overdue:
         def __init__(self, name: str, *, fails: int) -> None:
             self.name, self.fails = name, fails
+
+        def leaves_since(self) -> None:
+            return None
 
         def is_overdue(self) -> bool:
             return True
