@@ -82,7 +82,11 @@ def look(browser: Browser, line: ArrivalConnection, asked: str, photos: list[str
         while piece := response.read1(65536):
             data += piece
             last_byte_at = arrivals.arrived_at
+        # Before Python 3.13 what came in pieces is not over by itself, and the line would answer nothing more.
+        response.close()
     except (HTTPException, OSError):
+        pass
+    if len(data) != announced:
         line.close()
     answer = Answer(
         access, asked, asked_at=asked_at, first_byte_at=first_byte_at, last_byte_at=last_byte_at, status=status,

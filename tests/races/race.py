@@ -16,6 +16,7 @@ from tests.races.asking import Stream
 from tests.races.backstage import backstage_of
 from tests.races.judge import STREAMS_STOP_WITHIN, Answer, Ended, Fault, faults
 from tests.races.lanes import Lane, Stage
+from tests.races.stalls import stalling
 from tests.races.viewers import Viewer
 
 LANES = 10
@@ -38,26 +39,32 @@ class Outcome:
     broken_off: int
     streams: int
     uploads: int
+    stalls: int
 
     def __str__(self) -> str:
         kinds = ", ".join(f"{number} {how}" for how, number in sorted(self.endings.items()))
         return (
             f"ended: {kinds}; {self.looks} looks answered, {self.refused} refused and {self.broken_off} broken off, "
-            f"{self.streams} streams and {self.uploads} uploads were open; {len(self.found)} faults"
+            f"{self.streams} streams and {self.uploads} uploads were open, web processes stood still {self.stalls} times; "
+            f"{len(self.found)} faults"
         )
 
 
 def race(vault: LiveVault, *, endings: int, seed: int) -> Outcome:
-    """Run so many random endings on a live vault, and judge what everybody got. The seed chooses what is ended how."""
+    """Run so many random endings on a live vault whose processes stall, and judge what everybody got.
+
+    The seed chooses what is ended how.
+    """
     made = vault.ask(_MAKE_ALBUM)
     with backstage_of(vault) as backstage:
         jpeg = photo_file(size=(320, 240), seed=seed)
         running = Race(Stage(vault.running.port, backstage, made["id"], made["photos"], jpeg), seed=seed)
         try:
-            running.run(endings)
+            with stalling(vault, seed=seed) as stalls:
+                running.run(endings)
         finally:
             running.end()
-    return running.judged()
+    return running.judged(stalls.count)
 
 
 class Race:
@@ -98,14 +105,14 @@ class Race:
             viewer.end()
         self._stage.later.shutdown()
 
-    def judged(self) -> Outcome:
+    def judged(self, stalls: int) -> Outcome:
         stage = self._stage
         answers = stage.answers + [answer for viewer in self._everybody() for answer in viewer.answers]
         looks = sum(answer.shows_photo for answer in answers)
         return Outcome(
             faults(answers, stage.endings, unharmed=stage.unharmed), Counter(ended.how for ended in self._distinct()),
             looks=looks, refused=sum(400 <= answer.status < 500 for answer in answers),
-            broken_off=sum(_broke_off(answer) for answer in answers), streams=stage.streams, uploads=stage.uploads,
+            broken_off=sum(_broke_off(answer) for answer in answers), streams=stage.streams, uploads=stage.uploads, stalls=stalls,
         )  # fmt: skip
 
     def _freeze(self) -> None:
