@@ -5,10 +5,14 @@ sockets as there are threads would stop the vault by saying nothing. Here a requ
 loop that waits for all connections, and gets its thread when it is there. Only what may be large is read in its thread, by
 views that know whom they wait for. Closing, too, waits for nobody: gunicorn would stand still for two seconds with each
 who does not close their end.
+
+What is read in a thread may hold no more than half of them at once; the rest waits for its turn, and the vault can be looked
+at while many send over slow lines.
 """
 
 import socket
 import time
+from collections import deque
 from concurrent.futures import Future
 from functools import partial
 from selectors import EVENT_READ
@@ -36,6 +40,7 @@ class Arrival:
         self.data = bytearray()
         self.ends_at = time.monotonic() + LONGEST
         self.silent_until = 0.0
+        self.is_read_in_thread = False
         self._most_head = most_head
         self._length: int | None = None
         self.add(data)
@@ -50,7 +55,8 @@ class Arrival:
                 self.data, searched = self.data.lstrip(b"\r\n"), 0
             end = self.data.find(END_OF_HEAD, searched)
             if end >= 0:
-                self._length = end + len(END_OF_HEAD) + _awaited(bytes(self.data[:end]))
+                awaited, self.is_read_in_thread = _body(bytes(self.data[:end]))
+                self._length = end + len(END_OF_HEAD) + awaited
 
     @property
     def is_there(self) -> bool:
@@ -63,6 +69,10 @@ class PatientWorker(ThreadWorker):
         super().__init__(*args, **kwargs)
         self._arriving: dict[TConn, Arrival] = {}
         self._leaving: dict[TConn, float] = {}
+        # Of requests that are read in a thread: those that have one, and those that wait for one.
+        self._read: set[TConn] = set()
+        self._waiting: deque[TConn] = deque()
+        self._most_read = max(self.cfg.threads // 2, 1)
         self._collected = 0
         self._looks_at = 0.0
         fields = self.cfg.limit_request_fields * (self.cfg.limit_request_field_size + 2)
@@ -87,6 +97,8 @@ class PatientWorker(ThreadWorker):
         return super().handle(conn)
 
     def finish_request(self, conn: TConn, future: Future) -> None:
+        self._read.discard(conn)
+        self._give_threads()
         if future.cancelled() or future.exception() or future.result():
             super().finish_request(conn, future)
         else:
@@ -99,6 +111,9 @@ class PatientWorker(ThreadWorker):
         if now < self._looks_at:
             return
         self._looks_at = now + TURN
+        while self._waiting and not self.alive:
+            # Its sender goes on with whoever comes next.
+            self._end(self._waiting.popleft())
         for conn, arrival in list(self._arriving.items()):
             may_stay = self.alive or arrival.data
             if now > min(arrival.silent_until, arrival.ends_at) or not may_stay:
@@ -129,11 +144,25 @@ class PatientWorker(ThreadWorker):
             self._drop(next(iter(self._arriving)))
 
     def _hand_over(self, conn: TConn) -> None:
-        conn.parser.unreader.unread(bytes(self._let_go(conn).data))
-        super().enqueue_req(conn)
+        arrival = self._let_go(conn)
+        conn.parser.unreader.unread(bytes(arrival.data))
+        if arrival.is_read_in_thread:
+            self._waiting.append(conn)
+            self._give_threads()
+        else:
+            super().enqueue_req(conn)
+
+    def _give_threads(self) -> None:
+        while self._waiting and len(self._read) < self._most_read:
+            conn = self._waiting.popleft()
+            self._read.add(conn)
+            super().enqueue_req(conn)
 
     def _drop(self, conn: TConn) -> None:
         self._let_go(conn)
+        self._end(conn)
+
+    def _end(self, conn: TConn) -> None:
         self.nr_conns -= 1
         conn.close()
 
@@ -155,8 +184,7 @@ class PatientWorker(ThreadWorker):
             conn.sock.shutdown(socket.SHUT_WR)
             self.poller.register(conn.sock, EVENT_READ, partial(self._read_on, conn))
         except (OSError, ValueError):
-            self.nr_conns -= 1
-            conn.close()
+            self._end(conn)
         else:
             self._leaving[conn] = time.monotonic() + FAREWELL
 
@@ -173,16 +201,18 @@ class PatientWorker(ThreadWorker):
     def _close(self, conn: TConn) -> None:
         self.poller.unregister(conn.sock)
         del self._leaving[conn]
-        self.nr_conns -= 1
-        conn.close()
+        self._end(conn)
 
 
-def _awaited(head: bytes) -> int:
-    """How many bytes of the body shall be there first. None of one that is left to its view, or that will be refused."""
+def _body(head: bytes) -> tuple[int, bool]:
+    """Say how many bytes of the body shall be there first, and whether its view reads it. None of one that is left to its
+    view, or that will be refused.
+    """
     line, *fields = head.decode("latin-1").split("\r\n")
     said = {name.strip().lower(): value.strip() for name, _, value in (field.partition(":") for field in fields)}
     path = "".join(line.split(" ")[1:2]).partition("?")[0]
-    length = said.get("content-length", "0")
-    if "transfer-encoding" in said or not length.isdecimal() or may_be_large(path, said.get("content-type", "")):
-        return 0
-    return int(length) if int(length) <= ORDINARY_BYTES else 0
+    length, is_chunked = said.get("content-length", "0"), "transfer-encoding" in said
+    if may_be_large(path, said.get("content-type", "")):
+        return 0, is_chunked or length != "0"
+    is_awaited = not is_chunked and length.isdecimal() and int(length) <= ORDINARY_BYTES
+    return (int(length) if is_awaited else 0), False
