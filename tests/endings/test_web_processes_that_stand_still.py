@@ -77,6 +77,8 @@ def test_a_process_that_dies_takes_along_what_it_had_handed_over(live, grant, re
     announced = announced_length(reader.recv(1000))
     process = process_of(live, reader)
     process.kill()
+    # Until its kernel has cleared it away, it still sends.
+    process.wait(60)
     assert received_until_reset(reader) < announced / 2
     eventually(lambda: len(live.running.child("gunicorn").children()) > 1)
     assert Browser.of(live, "Anna").post(f"/grants/{grant}/revocation/").status_code == 200
