@@ -73,15 +73,17 @@ def keeper_link(person: User, *, by: User) -> tuple[Invitation, str]:
 def new_link(invitation: Invitation, *, by: User) -> str:
     """Put a new token in the old one's place and return it; the old link is dead, and one that had run out starts anew.
 
-    One from the machine is from `by` then. Raises InvitationClosed for one that was used or withdrawn.
+    It is from `by` then, who knows it, and ends with them. Raises GiverEnded, and InvitationClosed for one that was used or
+    withdrawn.
     """
+    hold_giver(by, album=invitation.album)
     Invitation.objects.select_for_update().filter(pk=invitation.pk).first()
     if not Invitation.objects.unused().filter(pk=invitation.pk).exists():
         raise InvitationClosed
     token = new_token()
     valid_for = DEVICE_LINK_VALID_FOR if invitation.user_id else VALID_FOR
     Invitation.objects.filter(pk=invitation.pk).update(
-        token_hash=hash_token(token), expires_at=timezone.now() + valid_for, invited_by=invitation.invited_by or by
+        token_hash=hash_token(token), expires_at=timezone.now() + valid_for, invited_by=by
     )
     return token
 
