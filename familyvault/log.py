@@ -57,7 +57,11 @@ def to_console(level: str, *, loggers: dict[str, list[str]]) -> dict:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"mask": {"()": MaskSecrets}, "watching": {"()": LeaveOutWatching}},
+        "filters": {
+            "mask": {"()": MaskSecrets},
+            "watching": {"()": LeaveOutWatching},
+            "no_trace": {"()": LeaveOutTrace},
+        },
         "formatters": {"json": {"()": JSONFormatter}},
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["mask"]}},
         "root": {"handlers": ["console"], "level": level},
@@ -78,6 +82,14 @@ class LeaveOutWatching(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         said = record.args if isinstance(record.args, dict) else {}
         return not (said.get("U") == "/watch/" and str(said.get("s")) == "200")
+
+
+class LeaveOutTrace(logging.Filter):
+    """Drops where in the code a line comes from: of what strangers' programs send all day long the line itself tells enough."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.exc_info = record.exc_text = None
+        return True
 
 
 class MaskSecrets(logging.Filter):

@@ -290,4 +290,6 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # ---- Logs -------------------------------------------------------------------------------------------------
 
-LOGGING = to_console(env.str("LOG_LEVEL", default="INFO"), loggers={"django.server": []})
+LOGGING = to_console(
+    env.str("LOG_LEVEL", default="INFO"), loggers={"django.server": [], "django.security.DisallowedHost": ["no_trace"]}
+)

@@ -27,11 +27,27 @@ def test_visits_before_the_set_up_are_no_errors(tmp_path: Path):
             assert body and ask(vault.port, "HEAD", path) == (status, str(len(body)), b""), path
         assert ask(vault.port, "GET", "/")[0] == 503
         eventually(lambda: "HEAD /static/no-such-file.css " in vault.output, why=lambda: vault.output)
-        lines = [json.loads(line) for line in vault.output.splitlines() if line.startswith('{"time"')]
+        lines = [json.loads(line) for line in logged(vault.output)]
         quiet = [line for line in lines if line["message"] == "Not set up yet: /"]
         assert quiet and {line["level"] for line in quiet} == {"info"}
         assert "body bytes" not in vault.output
         assert [line for line in lines if line["level"] in ("error", "critical")] == []
+
+
+def test_a_wrong_host_is_one_line(tmp_path: Path):
+    with running_vault(tmp_path / "data") as vault:
+        connection = http.client.HTTPConnection("127.0.0.1", vault.port, timeout=60)
+        connection.request("GET", "/", headers={"Host": "elsewhere.example.net"})
+        assert connection.getresponse().status == 400
+        connection.close()
+        eventually(lambda: " 400 " in vault.output, why=lambda: vault.output)
+        [line] = [line for line in map(json.loads, logged(vault.output)) if "elsewhere.example.net" in line["message"]]
+        assert line["level"] == "error" and "trace" not in line
+        assert "Traceback" not in vault.output
+
+
+def logged(output: str) -> list[str]:
+    return [line for line in output.splitlines() if line.startswith('{"time"')]
 
 
 @pytest.mark.parametrize(
