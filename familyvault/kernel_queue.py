@@ -25,6 +25,6 @@ def _asked(connection: socket.socket | None, what: int) -> int:
         return 0
     try:
         return struct.unpack("i", fcntl.ioctl(connection, what, bytes(4)))[0]
-    except OSError:
+    except (OSError, ValueError):
         # Not a TCP socket, or closed.
         return 0

@@ -27,7 +27,7 @@ def settles(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if committed_at is not None:
             time.sleep(max(0.0, committed_at + ENDING_SETTLES - time.monotonic()))
             if not board.wait_until_past(committed_at):
-                logger.warning("A web process stands still: until it goes on or ends, bytes from before may leave it.")
+                logger.warning("A web process has stood still for long: until it goes on or ends, bytes may leave it.")
         return response
 
     return settled

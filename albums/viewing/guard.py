@@ -34,18 +34,18 @@ class Guard:
     def __init__(self) -> None:
         self._watched: set[Guarded] = set()
         self._changed = threading.Condition()
-        self._thread: threading.Thread | None = None
+        self._is_there = False
 
     @contextmanager
     def watching(self, guarded: Guarded) -> Iterator[None]:
         """Cut it when it is overdue; not any more once this ends, since its connection may be somebody else's then."""
         with self._changed:
+            if not self._is_there:
+                threading.Thread(target=self._watch, name="guard", daemon=True).start()
+                self._is_there = True
             if not self._watched:
                 board.write(_oldest_that_holds())
             self._watched.add(guarded)
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._watch, name="guard", daemon=True)
-                self._thread.start()
             self._changed.notify()
         try:
             yield

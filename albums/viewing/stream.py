@@ -7,11 +7,13 @@ carries it is kept from asking in time, the guard cuts; and whatever else ends i
 resets the connection as well.
 """
 
+import ctypes
 import errno
 import os
 import select
 import socket
 import struct
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -32,6 +34,9 @@ STALLED_SECONDS, LONGEST_SECONDS = 30, 300
 
 # SO_LINGER: on, for no time; and off.
 _RESET, _FAREWELL = struct.pack("ii", 1, 0), struct.pack("ii", 0, 0)
+# A connection that is connected to this address (AF_UNSPEC, which Python has no word for) is reset: connect(2).
+_NOWHERE = bytes(16)
+_libc = ctypes.CDLL(None)
 
 _guard = Guard()
 
@@ -107,14 +112,13 @@ class _Line:
                 size = self.room()
                 yield bytes(rest[:size])
                 rest = rest[size:]
+            # Nothing lies unsent while the next piece is made, which nobody can hurry.
+            self.wait_until_sent()
             self._carries_since = None
-        self._carries_since = time.monotonic()
-        self.wait_until_sent()
 
     def leaves_since(self) -> float | None:
-        """When the decision was asked for on which bytes leave; None while the next ones are made and none lies unsent."""
-        leaves = self._carries_since is not None or unsent(self._connection) > 0
-        return self._decision.held_at if leaves else None
+        """When the decision was asked for on which bytes leave; None while the next ones are made."""
+        return None if self._carries_since is None else self._decision.held_at
 
     def is_overdue(self) -> bool:
         """Whether bytes leave on a decision that is too old."""
@@ -194,10 +198,13 @@ def _reset_unless_done(connection: socket.socket) -> Iterator[None]:
 
 
 def break_off(connection: socket.socket) -> None:
-    """Reset a connection at once, and throw away what its queue still holds.
+    """Reset a connection at once, and throw away what its queue still holds. Raises OSError.
 
     Its server keeps a socket that is not connected, and closes that as it always does.
     """
+    # Needs no file descriptor, and no other thread's leave that is about to send.
+    if sys.platform == "linux" and _libc.connect(connection.fileno(), _NOWHERE, len(_NOWHERE)) == 0:
+        return
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
     with socket.socket(connection.family, connection.type) as unconnected:
         os.dup2(unconnected.fileno(), connection.fileno(), inheritable=False)

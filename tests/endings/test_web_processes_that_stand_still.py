@@ -83,4 +83,4 @@ def test_a_process_that_dies_takes_along_what_it_had_handed_over(live, grant, re
     eventually(lambda: len(live.running.child("gunicorn").children()) > 1)
     assert Browser.of(live, "Anna").post(f"/grants/{grant}/revocation/").status_code == 200
     # Nobody waits for the dead.
-    assert "stands still" not in live.running.output
+    assert "stood still" not in live.running.output

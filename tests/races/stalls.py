@@ -31,9 +31,8 @@ class Stalls:
 
     def _go_on(self) -> None:
         while not self._is_over.wait(self._chance.uniform(0, AT_MOST_EVERY)):
-            workers = self._web.children()
-            with contextlib.suppress(psutil.NoSuchProcess, IndexError):
-                self._stop(self._chance.choice(workers))
+            with contextlib.suppress(psutil.NoSuchProcess):
+                self._stop(self._chance.choice(self._web.children()))
 
     def _stop(self, worker: psutil.Process) -> None:
         worker.suspend()

@@ -29,4 +29,4 @@ def test_no_photo_byte_follows_an_ending_and_nobody_else_suffers(live):
         pytest.fail("\n".join([*map(str, outcome.found[:20]), str(outcome)]), pytrace=False)
     assert outcome.endings.total() == ENDINGS
     # Otherwise the race would have proved nothing.
-    assert outcome.endings["freeze"] and outcome.streams and outcome.uploads and outcome.refused
+    assert outcome.endings["freeze"] and outcome.streams and outcome.uploads and outcome.refused and outcome.stalls
