@@ -7,12 +7,12 @@ views that know whom they wait for. Closing, too, waits for nobody: gunicorn wou
 who does not close their end.
 
 What is read in a thread may hold no more than half of them at once; the rest waits for its turn, and the vault can be looked
-at while many send over slow lines.
+at while many send over slow lines. (Of a single thread, half is all.)
 """
 
+import re
 import socket
 import time
-from collections import deque
 from concurrent.futures import Future
 from functools import partial
 from selectors import EVENT_READ
@@ -31,6 +31,8 @@ MOST_COLLECTED = 64 * 2**20
 TURN, FAREWELL = 0.5, 2.0
 # A thread that has answered waits so long for what should have been read.
 LEFT_OVER = 0.02
+# Python makes no number of thousands of digits, and raises.
+_NUMBER = re.compile("[0-9]{1,18}")
 
 
 class Arrival:
@@ -69,9 +71,9 @@ class PatientWorker(ThreadWorker):
         super().__init__(*args, **kwargs)
         self._arriving: dict[TConn, Arrival] = {}
         self._leaving: dict[TConn, float] = {}
-        # Of requests that are read in a thread: those that have one, and those that wait for one.
+        # Of requests that are read in a thread: those that have one, and those that wait for one, first come first.
         self._read: set[TConn] = set()
-        self._waiting: deque[TConn] = deque()
+        self._waiting: dict[TConn, Arrival] = {}
         self._most_read = max(self.cfg.threads // 2, 1)
         self._collected = 0
         self._looks_at = 0.0
@@ -111,9 +113,10 @@ class PatientWorker(ThreadWorker):
         if now < self._looks_at:
             return
         self._looks_at = now + TURN
-        while self._waiting and not self.alive:
-            # Its sender goes on with whoever comes next.
-            self._end(self._waiting.popleft())
+        for conn, arrival in list(self._waiting.items()):
+            # Of a server that ends, the sender goes on with the next one.
+            if now > arrival.ends_at or not self.alive:
+                self._forget(conn)
         for conn, arrival in list(self._arriving.items()):
             may_stay = self.alive or arrival.data
             if now > min(arrival.silent_until, arrival.ends_at) or not may_stay:
@@ -145,18 +148,33 @@ class PatientWorker(ThreadWorker):
 
     def _hand_over(self, conn: TConn) -> None:
         arrival = self._let_go(conn)
-        conn.parser.unreader.unread(bytes(arrival.data))
-        if arrival.is_read_in_thread:
-            self._waiting.append(conn)
-            self._give_threads()
-        else:
-            super().enqueue_req(conn)
+        if not arrival.is_read_in_thread:
+            self._answer(conn, arrival)
+            return
+        self._waiting[conn] = arrival
+        self._collected += len(arrival.data)
+        self._give_threads()
+        if self._collected > MOST_COLLECTED and conn in self._waiting:
+            self._forget(conn)
 
     def _give_threads(self) -> None:
         while self._waiting and len(self._read) < self._most_read:
-            conn = self._waiting.popleft()
+            conn = next(iter(self._waiting))
             self._read.add(conn)
-            super().enqueue_req(conn)
+            self._answer(conn, self._call_up(conn))
+
+    def _answer(self, conn: TConn, arrival: Arrival) -> None:
+        conn.parser.unreader.unread(bytes(arrival.data))
+        super().enqueue_req(conn)
+
+    def _call_up(self, conn: TConn) -> Arrival:
+        arrival = self._waiting.pop(conn)
+        self._collected -= len(arrival.data)
+        return arrival
+
+    def _forget(self, conn: TConn) -> None:
+        self._call_up(conn)
+        self._end(conn)
 
     def _drop(self, conn: TConn) -> None:
         self._let_go(conn)
@@ -205,14 +223,14 @@ class PatientWorker(ThreadWorker):
 
 
 def _body(head: bytes) -> tuple[int, bool]:
-    """Say how many bytes of the body shall be there first, and whether its view reads it. None of one that is left to its
-    view, or that will be refused.
+    """Say how many bytes of the body shall be there first, and whether the rest of it is left to its view. Most of that is
+    refused unread; but which view it is, only Django knows for sure.
     """
     line, *fields = head.decode("latin-1").split("\r\n")
     said = {name.strip().lower(): value.strip() for name, _, value in (field.partition(":") for field in fields)}
     path = "".join(line.split(" ")[1:2]).partition("?")[0]
-    length, is_chunked = said.get("content-length", "0"), "transfer-encoding" in said
-    if may_be_large(path, said.get("content-type", "")):
-        return 0, is_chunked or length != "0"
-    is_awaited = not is_chunked and length.isdecimal() and int(length) <= ORDINARY_BYTES
-    return (int(length) if is_awaited else 0), False
+    length = said.get("content-length", "0")
+    if "transfer-encoding" in said or not _NUMBER.fullmatch(length):
+        return 0, True
+    is_collected = int(length) <= ORDINARY_BYTES and not may_be_large(path, said.get("content-type", ""))
+    return (int(length), False) if is_collected or int(length) == 0 else (0, True)

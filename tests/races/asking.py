@@ -3,6 +3,7 @@
 import fcntl
 import json
 import re
+import select
 import socket
 import struct
 import termios
@@ -184,6 +185,16 @@ class Sending:
         more = TUS | {"Content-Type": BYTES, "Upload-Offset": "0"}
         head = _head("PATCH", path, browser.headers | more, length=len(data))
         self._line.sock.sendall(head + data[: len(data) // 2])
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the vault has closed or broken the connection; nothing else may have come by it."""
+        if not select.select([self._line.sock], [], [], 0)[0]:
+            return False
+        try:
+            return self._line.sock.recv(1) == b""
+        except ConnectionError:
+            return True
 
     def leave(self) -> None:
         """Hang up in the middle."""

@@ -8,7 +8,7 @@ from tests.browser.live import LiveVault, live_vault_in
 from tests.cast import photo_file
 from tests.endings.live import Browser as Reader
 from tests.races.asking import Browser, Sending
-from tests.running.process import status
+from tests.running.process import eventually
 
 THREADS = 4
 SENDERS = 3 * THREADS
@@ -22,7 +22,12 @@ def live(tmp_path_factory, stack) -> Iterator[LiveVault]:
 
 
 @pytest.fixture
-def senders(live) -> list[Sending]:
+def anna(live) -> Reader:
+    return Reader.of(live, "Anna")
+
+
+@pytest.fixture
+def senders(live, anna) -> list[Sending]:
     """Cleo's photos, all begun, and half of each is there."""
     cleo = Browser(live.running.port, live.session_of("Cleo")["value"], context="")
     photos = [photo_file(size=(320, 240), seed=number) for number in range(SENDERS)]
@@ -30,9 +35,7 @@ def senders(live) -> list[Sending]:
     return [Sending(cleo, album, photo, access="") for photo in photos]
 
 
-def test_others_are_answered_while_many_send_slowly(live, senders):
-    assert status(live.running.port, "/account/login/") == 200
-    anna = Reader.of(live, "Anna")
+def test_others_are_answered_while_many_send_slowly(live, senders, anna):
     assert anna.http.get(f"{live.url}/", timeout=60).status_code == 200
     # In the order of their turns: who is behind waits for those before.
     assert [sender.finish(lambda photo: 0.0).status for sender in senders] == [204] * SENDERS
@@ -47,5 +50,8 @@ def test_whoever_left_before_their_turn_holds_up_nobody(live, senders):
     assert last.finish(lambda photo: 0.0).status == 204
 
 
-def test_a_vault_ends_in_order_while_some_wait_for_their_turn(live, senders):
+def test_whoever_waits_when_the_vault_ends_is_let_go(live, senders):
+    live.running.process.terminate()
+    eventually(lambda: senders[-1].has_ended)
+    assert not senders[0].has_ended
     assert live.running.end() == 0

@@ -32,6 +32,8 @@ HALVES = {
     "pictures to trace": f"POST /traces/ HTTP/1.1\r\n{HOST}{FORM}Content-Length: 100\r\n\r\n",
     "a body without a length": f"POST /account/login/ HTTP/1.1\r\n{HOST}{FORM}{CHUNKED}",
     "a form without an end": f"POST /account/login/ HTTP/1.1\r\n{HOST}{FORM}Content-Length: 99999999999\r\n\r\n",
+    "a number without an end": f"POST /account/login/ HTTP/1.1\r\n{HOST}{FORM}Content-Length: {'9' * 5000}\r\n\r\n",
+    "a piece in disguise": f"PATCH /upload%73/x HTTP/1.1\r\n{HOST}{BYTES}Content-Length: 100000000\r\n\r\n",
     "a promise": f"POST /account/login/ HTTP/1.1\r\n{HOST}{FORM}Expect: 100-continue\r\nContent-Length: 100\r\n\r\n",
     "an end that is not closed": f"GET /healthz HTTP/1.1\r\n{HOST}Connection: close\r\n\r\n",
 }
