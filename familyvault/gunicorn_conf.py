@@ -3,6 +3,7 @@
 import ctypes
 import gc
 import os
+import resource
 import signal
 import sys
 from typing import Any
@@ -44,6 +45,9 @@ logconfig_dict = to_console(
 )
 
 _PR_SET_PDEATHSIG = 1
+# Each worker takes up to a thousand connections, and one that could open no file any more would end. Most systems allow a
+# thousand unless they are asked for more.
+FILES = 4096
 
 
 def on_starting(server: Any) -> None:
@@ -54,6 +58,14 @@ def on_starting(server: Any) -> None:
 
     if settings.DEBUG and any(listens_beyond_this_machine(address) for address in server.cfg.bind):
         sys.exit("FamilyVault cannot start. DEBUG is for this machine alone, and this address is open to others.")
+    raise_limit_of_files()
+
+
+def raise_limit_of_files() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < FILES:
+        most = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def when_ready(server: Any) -> None:

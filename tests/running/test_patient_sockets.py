@@ -1,6 +1,8 @@
 """A connection waits for somebody who takes little, and not for somebody who takes nothing."""
 
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -9,10 +11,19 @@ import pytest
 from familyvault import patient_socket
 from familyvault.patient_socket import PatientSocket
 from familyvault.patient_worker import Arrival
+from tests.running.process import ROOT
 
 pytestmark = pytest.mark.pure
 
 LARGE = 1_000_000
+_LIMITED = """
+import resource
+from familyvault.gunicorn_conf import raise_limit_of_files
+for hard in (5000, 20):
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(1024, hard), hard))
+    raise_limit_of_files()
+    print(resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+"""
 HEAD = b"POST / HTTP/1.1\r\nContent-Length: 4\r\n\r\n"
 
 
@@ -76,6 +87,18 @@ def test_a_request_is_there_with_its_last_byte_and_not_before(crumb):
     assert arrival.is_there
 
 
+@pytest.mark.parametrize("path", ["/uploads/x", "/upload%73/x", "http://localhost/uploads/x", "/uploads/x?a"])
+def test_a_piece_of_an_upload_is_read_in_a_thread_however_its_path_is_written(path):
+    arrival = Arrival(f"PATCH {path} HTTP/1.1\r\nContent-Length: 2000000\r\n\r\n".encode(), most_head=1000)
+    assert arrival.is_there and arrival.is_read_in_thread
+
+
+@pytest.mark.parametrize("head", [HEAD + b"abcd", b"HEAD /uploads/x HTTP/1.1\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n"])
+def test_what_is_all_there_waits_for_no_others(head):
+    arrival = Arrival(head, most_head=1000)
+    assert arrival.is_there and not arrival.is_read_in_thread
+
+
 @pytest.mark.parametrize(
     "head",
     [
@@ -88,3 +111,9 @@ def test_a_request_is_there_with_its_last_byte_and_not_before(crumb):
 )
 def test_what_is_refused_or_left_to_its_view_is_not_waited_for(head):
     assert Arrival(head, most_head=1000).is_there
+
+
+def test_a_worker_may_open_more_files_than_it_takes_connections():
+    """In a process of its own, which has the limit that most systems begin with."""
+    said = subprocess.run([sys.executable, "-c", _LIMITED], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert [int(each) for each in said.split()] == [4096, 20]
