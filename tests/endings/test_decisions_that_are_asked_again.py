@@ -1,11 +1,12 @@
 """A decision is acted on for a moment only, and every piece of an answer leaves on a fresh one."""
 
 import errno
+import resource
 import select
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 import pytest
@@ -21,7 +22,8 @@ from albums.sharing.grants import Terms, give_grant
 from albums.viewing import moment, stream
 from albums.viewing.guard import Guard
 from albums.viewing.moment import Decision
-from albums.viewing.stream import CutAnswer
+from albums.viewing.stream import CutAnswer, CutStream, Patience
+from familyvault.kernel_queue import unsent
 from tests.viewing.page import Page
 
 
@@ -91,6 +93,52 @@ def test_a_cut_throws_away_what_the_reader_has_not_taken(line):
     # The server closes its socket as it always does.
     with pytest.raises(OSError):
         server.shutdown(socket.SHUT_WR)
+
+
+def test_a_cut_needs_no_file_that_could_be_lacking(line):
+    server, reader = line
+    server.sendall(b"taken")
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, limits[1]))
+    try:
+        stream.break_off(server)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+    with pytest.raises(ConnectionResetError):
+        while reader.recv(5):
+            pass
+
+
+def test_nothing_lies_unsent_while_the_next_piece_is_made(line):
+    server, reader = line
+    lay_unsent = []
+
+    def pieces() -> Iterator[bytes]:
+        yield bytes(1_000_000)
+        lay_unsent.append(unsent(server))
+        yield b"the rest"
+
+    request = RequestFactory().get("/", **{"gunicorn.socket": server})
+    response = CutStream(
+        pieces(), content_type="text/plain", request=request, decision=Decision(lambda: True, asked_at=0.0),
+        patience=Patience(60, 600),
+    )  # fmt: skip
+
+    def carry() -> None:
+        for piece in response:
+            server.sendall(piece)
+        server.close()
+
+    carrier = threading.Thread(target=carry)
+    carrier.start()
+    # All of it would fit into the server's queue meanwhile.
+    time.sleep(0.5)
+    received = 0
+    while piece := reader.recv(65536):
+        received += len(piece)
+    carrier.join()
+    assert received == 1_000_008
+    assert lay_unsent == [0]
 
 
 def test_a_reader_who_takes_nothing_is_dropped(line, monkeypatch):
