@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given, strategies as st
 
 from familyvault import patient_socket
 from familyvault.patient_socket import PatientSocket
@@ -111,6 +112,20 @@ def test_what_is_all_there_waits_for_no_others(head):
 )
 def test_what_is_refused_or_left_to_its_view_is_not_waited_for(head):
     assert Arrival(head, most_head=1000).is_there
+
+
+_WORDS = st.sampled_from([
+    b"POST ", b"/uploads/x", b" HTTP/1.1", b"\r\n", b"\r\n\r\n", b"Content-Length", b"Transfer-Encoding", b":", b" ", b"-1", b"+1",
+    b"0", b"4", b"9" * 18, b"9" * 5000, "\u0664".encode(), b"\xb2", b"chunked", b"?", b"\0", b"\n",
+])  # fmt: skip
+
+
+@given(pieces=st.lists(st.one_of(st.binary(max_size=30), st.lists(_WORDS, max_size=12).map(b"".join)), max_size=8))
+def test_no_bytes_of_strangers_end_the_loop_that_collects_them(pieces):
+    arrival = Arrival(b"", most_head=20_000)
+    for piece in pieces:
+        arrival.add(piece)
+    assert arrival.is_there in (True, False)
 
 
 def test_a_worker_may_open_more_files_than_it_takes_connections():
