@@ -125,7 +125,8 @@ def test_no_bytes_of_strangers_end_the_loop_that_collects_them(pieces):
     arrival = Arrival(b"", most_head=20_000)
     for piece in pieces:
         arrival.add(piece)
-    assert arrival.is_there in (True, False)
+    # That nothing was raised is the point; and what is there has come.
+    assert arrival.data or not arrival.is_there
 
 
 def test_a_worker_may_open_more_files_than_it_takes_connections():
