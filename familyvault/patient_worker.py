@@ -10,7 +10,6 @@ What is read in a thread may hold no more than half of them at once; the rest wa
 at while many send over slow lines. (Of a single thread, half is all.)
 """
 
-import re
 import socket
 import time
 from concurrent.futures import Future
@@ -20,7 +19,7 @@ from typing import Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from familyvault.large_bodies import ORDINARY_BYTES, may_be_large
+from familyvault.large_bodies import ORDINARY_BYTES, length_in, may_be_large
 from familyvault.patient_socket import LONGEST, PATIENCE, PatientSocket
 
 PIECE_BYTES = 64 * 1024
@@ -31,8 +30,6 @@ MOST_COLLECTED = 64 * 2**20
 TURN, FAREWELL = 0.5, 2.0
 # A thread that has answered waits so long for what should have been read.
 LEFT_OVER = 0.02
-# Python makes no number of thousands of digits, and raises.
-_NUMBER = re.compile("[0-9]{1,18}")
 
 
 class Arrival:
@@ -229,8 +226,8 @@ def _body(head: bytes) -> tuple[int, bool]:
     line, *fields = head.decode("latin-1").split("\r\n")
     said = {name.strip().lower(): value.strip() for name, _, value in (field.partition(":") for field in fields)}
     path = "".join(line.split(" ")[1:2]).partition("?")[0]
-    length = said.get("content-length", "0")
-    if "transfer-encoding" in said or not _NUMBER.fullmatch(length):
+    length = length_in(said.get("content-length", "0"))
+    if "transfer-encoding" in said or length is None:
         return 0, True
-    is_collected = int(length) <= ORDINARY_BYTES and not may_be_large(path, said.get("content-type", ""))
-    return (int(length), False) if is_collected or int(length) == 0 else (0, True)
+    is_collected = length <= ORDINARY_BYTES and not may_be_large(path, said.get("content-type", ""))
+    return (length, False) if is_collected or not length else (0, True)

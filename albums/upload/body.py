@@ -8,6 +8,7 @@ from django.http import HttpRequest, UnreadablePostError
 
 from albums.upload.errors import CutOff, LengthMissing, Malformed, NotWelcome, TooLong, VaultUnavailable
 from albums.viewing.moment import Decision
+from familyvault.large_bodies import length_in
 
 PIECE_BYTES = 64 * 1024
 # A phone that left its network says no goodbye: without these, each would hold a thread of the server for ever.
@@ -27,14 +28,14 @@ class Body:
 
     def __init__(self, request: HttpRequest, *, most: int, decision: Decision) -> None:
         """Raises LengthMissing, Malformed, or TooLong when more than `most` bytes are announced."""
-        announced = request.META.get("CONTENT_LENGTH") or "0"
         if "HTTP_TRANSFER_ENCODING" in request.META:
             raise LengthMissing
-        if not announced.isdecimal():
+        length = length_in(request.META.get("CONTENT_LENGTH") or "0")
+        if length is None:
             raise Malformed
-        self.length = int(announced)
-        if self.length > most:
+        if length > most:
             raise TooLong
+        self.length = length
         self.is_cut = False
         self.decision = decision
         self._request = request

@@ -36,11 +36,6 @@ class Decision:
         """When the last question was put that was answered yes (time.monotonic)."""
         return self._held_at
 
-    @property
-    def age(self) -> float:
-        """Seconds since the last question that was answered yes was put."""
-        return time.monotonic() - self._held_at
-
     def holds(self) -> bool:
         """Say whether it is still yes; once no, always no."""
         for _ in range(MOST_TRIES):

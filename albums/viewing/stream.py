@@ -124,7 +124,7 @@ class _Line:
         """Whether bytes leave on a decision that is too old."""
         if self._carries_since is None:
             return False
-        return min(self._decision.age, time.monotonic() - self._carries_since) > LEAVING_ENDS
+        return time.monotonic() - max(self._decision.held_at, self._carries_since) > LEAVING_ENDS
 
     def cut(self) -> None:
         """Break off, whatever the thread that carries is waiting for; it finds out."""

@@ -33,6 +33,14 @@ for number in range({count}):
     work.run(Job.objects.get(subject=photo.pk, kind=Job.Kind.INGEST).pk)
     answer.append(str(photo.pk))
 """
+# Asked of a vault: the grant that he holds, whatever was ended before.
+GRANT_OF_BEN = """
+from accounts.models import User
+from albums.models import Album, Grant
+ben, beach = User.objects.get(name="Ben"), Album.objects.get(name="Beach")
+answer = Grant.objects.live().filter(user=ben).first() or Grant.objects.create(user=ben, album=beach)
+answer = answer.pk
+"""
 
 
 def fill(vault: LiveVault, *, count: int) -> list[str]:

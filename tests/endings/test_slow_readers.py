@@ -5,16 +5,9 @@ import time
 
 import pytest
 
-from tests.endings.live import Browser, announced_length, is_reset, received_until_reset
+from tests.endings.live import GRANT_OF_BEN, Browser, announced_length, is_reset, received_until_reset
 from tests.running.process import eventually
 
-_GRANT = """
-from accounts.models import User
-from albums.models import Album, Grant
-ben, beach = User.objects.get(name="Ben"), Album.objects.get(name="Beach")
-answer = Grant.objects.live().filter(user=ben).first() or Grant.objects.create(user=ben, album=beach)
-answer = answer.pk
-"""
 _DEVICE = """
 from accounts.models import Session
 answer = str(Session.objects.get(pk={session!r}).device_id)
@@ -29,7 +22,7 @@ def anna(live) -> Browser:
 @pytest.fixture
 def ben(live, photos) -> Browser:
     """Ben, whose copies are made already: what takes time is only his reading."""
-    live.ask(_GRANT)
+    live.ask(GRANT_OF_BEN)
     browser = Browser.of(live, "Ben")
     assert len(browser.ask_thumbs(photos).content) > 100_000
     return browser
@@ -58,7 +51,7 @@ ENDINGS = ("grant", "device", "freeze")
 
 def end(how: str, anna: Browser, ben: Browser) -> None:
     path = {
-        "grant": lambda: f"/grants/{anna.vault.ask(_GRANT)}/revocation/",
+        "grant": lambda: f"/grants/{anna.vault.ask(GRANT_OF_BEN)}/revocation/",
         "device": lambda: f"/devices/{anna.vault.ask(_DEVICE.format(session=ben.session))}/revocation/",
         "freeze": lambda: "/freeze/",
     }[how]()

@@ -11,16 +11,9 @@ import psutil
 import pytest
 
 from tests.browser.live import LiveVault
-from tests.endings.live import Browser, announced_length, received_until_reset
+from tests.endings.live import GRANT_OF_BEN, Browser, announced_length, received_until_reset
 from tests.running.process import eventually
 
-_GRANT = """
-from accounts.models import User
-from albums.models import Album, Grant
-ben, beach = User.objects.get(name="Ben"), Album.objects.get(name="Beach")
-answer = Grant.objects.live().filter(user=ben).first() or Grant.objects.create(user=ben, album=beach)
-answer = answer.pk
-"""
 _IS_ENDED = """
 from albums.models import Revocation
 answer = Revocation.objects.filter(grant={grant}).exists()
@@ -32,7 +25,7 @@ A_WHILE = 3.0
 @pytest.fixture
 def grant(live) -> int:
     """Ben's, whatever was ended before."""
-    return live.ask(_GRANT)
+    return live.ask(GRANT_OF_BEN)
 
 
 @pytest.fixture
